@@ -1,0 +1,70 @@
+"""Error pages: each says what happened and what to do next, and keeps what the person wrote."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+SECRET_FIELDS = ("password", "csrfmiddlewaretoken", "code", "token")
+RETRY_AFTER = 10
+
+
+@login_not_required
+def not_found(request, exception=None):
+    """404: hidden and missing things look the same."""
+    return render(request, "errors/404.html", status=404)
+
+
+@login_not_required
+def server_error(request):
+    """500: rendered without a database, a session or a person."""
+    page = render_to_string("errors/500.html", {"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=500)
+
+
+@login_not_required
+def bad_request(request, exception=None):
+    return render(request, "errors/400.html", status=400)
+
+
+@login_not_required
+def permission_denied(request, exception=None):
+    return refused(request, exception)
+
+
+def refused(request, exception):
+    """403: the person sees the thing but may not do this."""
+    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    """A form from before the last sign-in, or from elsewhere: show the text again with a fresh token."""
+    return kept(request, status=403)
+
+
+def kept(request, *, status):
+    """A page that holds the text of a form that could not be taken, ready to be sent again."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if not any(secret in name for secret in SECRET_FIELDS)
+    ]
+    context = {
+        "fields": fields,
+        "texts": [(name, value) for name, value in fields if len(value) > 80 or "\n" in value],
+        "address": request.path,
+        "signed_in": getattr(request, "user", None) is not None and request.user.is_authenticated,
+    }
+    return render(request, "errors/kept.html", context, status=status)
+
+
+def database_away(request):
+    """503: nothing here may need the database."""
+    texts = []
+    if request.method == "POST":
+        texts = [(name, value) for name, value in request.POST.items()
+                 if value and not any(secret in name for secret in SECRET_FIELDS)]
+    page = render_to_string("errors/503.html", {"texts": texts, "request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})

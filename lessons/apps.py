@@ -1,0 +1,11 @@
+"""The domain as one Django app."""
+
+from django.apps import AppConfig
+
+
+class LessonsConfig(AppConfig):
+    name = "lessons"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from lessons import search  # noqa: F401  (registers the sources of the index)

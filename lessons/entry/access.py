@@ -1,0 +1,92 @@
+"""Who may see and who may change an entry: the one place where it is decided."""
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from lessons.common.errors import NotAllowed
+
+
+def tokens_of(person):
+    """The audience tokens a person carries: `everyone`, their teams, themselves; none for nobody."""
+    if person is None or not getattr(person, "is_active", False) or not person.is_authenticated:
+        return []
+    return ["everyone", *(f"team:{pk}" for pk in sorted(person.team_ids())), f"user:{person.pk}"]
+
+
+class EntryQuerySet(models.QuerySet):
+    """The vocabulary of lists of entries. The last word owns the joins."""
+
+    def visible_to(self, person):
+        """The entries this person may open. `None` stands for whoever sees only what everyone may see."""
+        here = self.filter(deleted_at__isnull=True)
+        public = ~Q(status="draft") & Q(visibility="everyone")
+        if person is None:
+            return here.filter(public)
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        entry = self.model
+        shared = entry.shared_with.through.objects.filter(team_id__in=person.team_ids()).values("entry_id")
+        co_authored = entry.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
+        visible = public | Q(author=person) | Q(pk__in=co_authored)
+        if person.team_ids():
+            visible |= ~Q(status="draft") & Q(visibility="teams") & Q(pk__in=shared)
+        if person.is_administrator:
+            grants = entry.grants.rel.related_model.objects.filter(person=person, ends_at__gt=timezone.now())
+            visible |= Q(pk__in=grants.values("entry_id"))
+        return here.filter(visible)
+
+    def published(self):
+        """On the shelf now: neither draft nor archived. Superseded ones stay, marked."""
+        return self.filter(status__in=["published", "superseded"])
+
+    def drafts_of(self, person):
+        return self.filter(Q(author=person) | Q(co_authors=person), status="draft", deleted_at__isnull=True).distinct()
+
+    def deleted(self):
+        return self.filter(deleted_at__isnull=False)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def for_listing(self, viewer):
+        """What one row of a list shows, in a constant number of queries; replacements only as the viewer sees them."""
+        link = self.model.links_in.rel.related_model
+        replacements = link.objects.filter(kind="replaces", source__in=self.model.objects.visible_to(viewer))
+        return self.select_related("author", "team", "project").prefetch_related(
+            models.Prefetch("links_in", queryset=replacements.select_related("source"), to_attr="replacements")
+        )
+
+    def for_page(self):
+        """What an entry's own page shows."""
+        return self.select_related("author", "team", "project", "live", "latest", "latest__author").prefetch_related(
+            "co_authors", "tags", "shared_with"
+        )
+
+
+def may_edit(person, entry):
+    """Whether somebody who sees an entry may change it: its authors, its team, and curators; drafts only authors."""
+    if not person.can_write:
+        return False
+    if any(author.pk == person.pk for author in entry.authors):
+        return True
+    if entry.is_draft:
+        return False
+    return entry.team_id in person.team_ids() or person.is_curator
+
+
+def visible_or_404(person, pk, *, queryset):
+    """The entry, or 404 as if it did not exist."""
+    entry = queryset.visible_to(person).filter(pk=pk).first()
+    if entry is None:
+        raise Http404("There is nothing at this address.")
+    return entry
+
+
+def editable_or_refuse(person, pk, *, queryset):
+    """The entry, 404 when it may not be seen, 403 when it may be seen but not changed."""
+    entry = visible_or_404(person, pk, queryset=queryset)
+    if not may_edit(person, entry):
+        raise NotAllowed("You can read this but not change it. Ask its author, their team or a curator.")
+    return entry

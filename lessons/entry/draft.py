@@ -1,0 +1,52 @@
+"""What somebody is writing and has not saved: one mutable draft a person and entry."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class DraftQuerySet(models.QuerySet):
+    def keep(self, person, *, kind, entry=None, key=None, content, based_on=0):
+        """Put the text a person is writing aside; the newest wins, and no version is made."""
+        if entry is not None:
+            draft, _ = self.update_or_create(
+                person=person, entry=entry,
+                defaults={"kind": kind, "content": content, "based_on": based_on, "saved_at": timezone.now()},
+            )
+            return draft
+        draft = self.filter(person=person, entry=None, key=key).first() if key else None
+        if draft is None:
+            return self.create(person=person, kind=kind, content=content, **({"key": key} if key else {}))
+        draft.content, draft.saved_at = content, timezone.now()
+        draft.save(update_fields=["content", "saved_at"])
+        return draft
+
+    def of(self, person, *, entry=None, key=None):
+        """The person's draft of an entry, or of something new by its key; None when there is none."""
+        if entry is None and key is None:
+            return None
+        return self.filter(person=person, entry=entry, **({"key": key} if entry is None else {})).first()
+
+    def unsaved_by(self, person):
+        return self.filter(person=person).select_related("entry").order_by("-saved_at")
+
+
+class Draft(models.Model):
+    """Autosaved text. It belongs to one person; nobody else ever sees it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey("lessons.User", models.CASCADE, related_name="drafts")
+    entry = models.ForeignKey("lessons.Entry", models.CASCADE, null=True, related_name="drafts")
+    kind = models.CharField(max_length=20)
+    content = models.JSONField()
+    based_on = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "entry"], name="one_draft_a_person_and_entry")]
+
+    def __str__(self):
+        return self.content.get("title") or "Untitled"

@@ -1,0 +1,134 @@
+"""An entry's versions: every save adds one, publishing copies one into the rows that readers see."""
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+
+from lessons.common.errors import DomainError
+from lessons.common.signals import entries_changed
+from lessons.common.text import clean, sentences
+from lessons.entry.kinds import kind_of
+
+LONGEST_TITLE = 300
+LONGEST_SECTION = 200_000
+
+
+class EditConflict(DomainError):
+    """Somebody saved another version since this text was begun; `theirs` is that version."""
+
+    def __init__(self, theirs):
+        super().__init__("This was changed while you were writing. Both texts are kept: compare them, then save again.")
+        self.theirs = theirs
+
+
+class History:
+    """The verbs of an entry that add versions. Mixed into `Entry`."""
+
+    @transaction.atomic
+    def save_text(self, content, *, by, note="", based_on=None, publish=False, at=None):
+        """Add a version with this content, and show it to readers when `publish` is set. Returns the version.
+
+        `based_on` is the number of the version the text started from (0 or None for a new entry): when another one
+        has been saved since, `EditConflict` is raised and nothing is written. A text that changes nothing adds
+        nothing. `at` dates imported texts.
+        """
+        locked = self._locked()
+        latest = locked.latest
+        if latest is not None and based_on is not None and based_on != latest.number:
+            raise EditConflict(latest)
+        content = self._judged(content, publish=publish)
+        moment = at or timezone.now()
+        if latest is None or latest.content != content:
+            number = latest.number + 1 if latest else 1
+            latest = self.versions.create(number=number, content=content, author=by, note=clean(note)[:300],
+                                          created_at=moment)
+        elif not publish or locked.live_id == latest.pk:
+            return latest
+        self._take_over(latest, first=locked.published_at is None, publish=publish, at=moment)
+        self.record("published" if publish and locked.published_at is None else "saved", by=by, at=moment,
+                    detail=f"version {latest.number}")
+        return latest
+
+    @transaction.atomic
+    def restore(self, version, *, by, based_on=None):
+        """Make an earlier text the newest one: a new version, shown to readers if the entry is. Visibility stays."""
+        if version.entry_id != self.pk:
+            raise DomainError("That version belongs to another entry.")
+        return self.save_text(version.content, by=by, note=f"Restored version {version.number}", based_on=based_on,
+                              publish=not self.is_draft)
+
+    def content(self):
+        """The text that the rows hold, in the form versions keep it."""
+        own = {
+            "title": self.title, "summary": self.summary, "team": self.team_id, "project": self.project_id,
+            "tags": sorted((tag.name for tag in self.tags.all()), key=str.casefold),
+        }
+        return kind_of(self).normal(own | kind_of(self).read(self))
+
+    def versions_visible_to(self, person):
+        """Its versions as this person may read them: their own all, others' those that were live for them."""
+        from lessons.entry.access import tokens_of
+
+        versions = self.versions.select_related("author")
+        if any(author.pk == person.pk for author in self.authors):
+            return versions
+        return versions.filter(live_from__isnull=False, audience__overlap=tokens_of(person))
+
+    def record(self, verb, *, by, at=None, detail=""):
+        """Note what happened for the history page, and tell the index."""
+        self.activities.create(verb=verb, person=by, at=at or timezone.now(), detail=detail)
+        entries_changed.send(type(self), keys=[self.pk])
+
+    def _locked(self):
+        """This entry's row, locked against other writers until the transaction ends."""
+        return type(self).objects.select_for_update(of=("self",)).select_related("latest").get(pk=self.pk)
+
+    def _judged(self, content, *, publish):
+        content = {key: clean(value) if isinstance(value, str) else value for key, value in content.items()}
+        content = kind_of(self).normal(content)
+        content["title"] = " ".join(content["title"].split())
+        content["summary"] = content["summary"].strip()
+        content["tags"] = [tag.name for tag in apps.get_model("lessons.Tag").objects.named(content["tags"])]
+        content["tags"].sort(key=str.casefold)
+        if len(content["title"]) > LONGEST_TITLE:
+            raise DomainError(f"The title has {len(content['title'])} characters. Use at most {LONGEST_TITLE}.")
+        if len(content["summary"]) > 2000:
+            raise DomainError("The takeaway is too long. Two sentences are enough.")
+        for section in kind_of(self).sections:
+            if len(content[section.key]) > LONGEST_SECTION:
+                raise DomainError(f"“{section.heading}” is longer than 200,000 characters. Attach it as a file instead.")
+        if publish and not content["title"]:
+            raise DomainError("Give it a title before you publish it.")
+        if publish and not content["summary"]:
+            raise DomainError("Write the takeaway before you publish it: one or two sentences.")
+        if publish and len(sentences(content["summary"])) > 2:
+            raise DomainError("The takeaway has more than two sentences. Keep the two that matter most.")
+        return content
+
+    def _take_over(self, version, *, first, publish, at):
+        """Point at the newest version; copy it into the rows when readers, or a draft's authors, are to see it."""
+        self.latest = version
+        self.changed_at = at
+        fields = ["latest", "changed_at"]
+        if publish:
+            version.live_from, version.audience = at, self.audience()
+            version.save(update_fields=["live_from", "audience"])
+            self.live = version
+            fields.append("live")
+            if first:
+                self.status, self.published_at = "published", at
+                fields += ["status", "published_at"]
+        if publish or first:
+            content = version.content
+            self.title, self.summary = content["title"], content["summary"]
+            self.team_id = self._existing("lessons.Team", content["team"])
+            self.project_id = self._existing("lessons.Project", content["project"])
+            self.tags.set(apps.get_model("lessons.Tag").objects.named(content["tags"]))
+            kind_of(self).write(self, content)
+            fields += ["title", "summary", "team", "project"]
+        self.save(update_fields=fields)
+
+    @staticmethod
+    def _existing(model, pk):
+        """The id, unless the team or project has gone since the version was written."""
+        return pk if pk and apps.get_model(model).objects.filter(pk=pk).exists() else None

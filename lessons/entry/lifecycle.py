@@ -1,0 +1,127 @@
+"""What can become of an entry besides being rewritten: who sees it, archived, deleted, linked."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from lessons.common.errors import DomainError
+
+GRANT_LASTS = timedelta(hours=8)
+
+
+class Lifecycle:
+    """The verbs of an entry that add no version. Mixed into `Entry`."""
+
+    @transaction.atomic
+    def show_to(self, visibility, *, by, teams=()):
+        """Choose who may see it: everyone, the given teams, or only its authors."""
+        teams = list(teams) if visibility == "teams" else []
+        if visibility == "teams" and not teams:
+            raise DomainError("Choose at least one team, or choose “Everyone” or “Only me”.")
+        before = (self.visibility, {team.pk for team in self.shared_with.all()})
+        if before == (visibility, {team.pk for team in teams}):
+            return
+        self.visibility = visibility
+        self.save(update_fields=["visibility"])
+        self.shared_with.set(teams)
+        self._prefetched_objects_cache = {}
+        self.record("visibility", by=by, detail=visibility)
+
+    @transaction.atomic
+    def name_co_authors(self, people, *, by):
+        """Set who else wrote it; they may see and change it as its author does."""
+        people = [person for person in people if person.pk != self.author_id]
+        if {person.pk for person in people} == {person.pk for person in self.co_authors.all()}:
+            return
+        self.co_authors.set(people)
+        self._prefetched_objects_cache = {}
+        self.record("co-authors", by=by)
+
+    @transaction.atomic
+    def archive(self, *, by):
+        """Take it off the shelf; people with the link still see it, and a search can ask for it."""
+        if self.is_draft:
+            raise DomainError("A draft cannot be archived. Delete it instead.")
+        if self.status == "archived":
+            return
+        self.status, self.archived_at = "archived", timezone.now()
+        self.save(update_fields=["status", "archived_at"])
+        self.record("archived", by=by)
+
+    @transaction.atomic
+    def unarchive(self, *, by):
+        """Put it back on the shelf."""
+        if self.status != "archived":
+            return
+        self.status = "superseded" if self.links_in.filter(kind="replaces").exists() else "published"
+        self.archived_at = None
+        self.save(update_fields=["status", "archived_at"])
+        self.record("unarchived", by=by)
+
+    @transaction.atomic
+    def delete_softly(self, *, by):
+        """Remove it for everybody; its text is kept so that this can be undone."""
+        if self.deleted_at is not None:
+            return
+        self.deleted_at, self.deleted_by = timezone.now(), by
+        self.save(update_fields=["deleted_at", "deleted_by"])
+        self.record("deleted", by=by)
+
+    @transaction.atomic
+    def undelete(self, *, by):
+        """Bring a deleted entry back as it was."""
+        if self.deleted_at is None:
+            return
+        self.deleted_at = self.deleted_by = None
+        self.save(update_fields=["deleted_at", "deleted_by"])
+        self.record("brought back", by=by)
+
+    @transaction.atomic
+    def link_to(self, target, kind, *, by):
+        """Say how this entry stands to another one. Replacing a published entry marks that one superseded."""
+        if target.pk == self.pk:
+            raise DomainError("An entry cannot be linked to itself.")
+        link, created = self.links_out.get_or_create(target=target, kind=kind, defaults={"created_by": by})
+        if not created:
+            return link
+        if kind == "replaces":
+            if self.links_in.filter(kind="replaces", source=target).exists():
+                raise DomainError("That one already replaces this one.")
+            target.refresh_status(by=by)
+        self.record("linked", by=by, detail=f"{kind} {target.pk}")
+        return link
+
+    @transaction.atomic
+    def unlink(self, link, *, by):
+        """Take a link back; what it superseded is current again."""
+        target, kind = link.target, link.kind
+        link.delete()
+        if kind == "replaces":
+            target.refresh_status(by=by)
+        self.record("unlinked", by=by, detail=f"{kind} {target.pk}")
+
+    def refresh_status(self, *, by):
+        """Superseded while a published entry replaces it, published otherwise; drafts and archived ones stay."""
+        if self.status not in ("published", "superseded"):
+            return
+        replaced = self.links_in.filter(
+            kind="replaces", source__status__in=["published", "superseded"], source__deleted_at__isnull=True
+        ).exists()
+        status = "superseded" if replaced else "published"
+        if status != self.status:
+            self.status = status
+            self.save(update_fields=["status"])
+            self.record(status, by=by)
+
+    @transaction.atomic
+    def open_to(self, administrator, *, reason):
+        """Let an administrator read one entry that is not theirs to see, for a few hours, on the record."""
+        if not administrator.is_administrator:
+            raise DomainError("Only an administrator can open an entry this way.")
+        if not reason.strip():
+            raise DomainError("Say why you need to read it. The entry's team will be told.")
+        grant = self.grants.create(person=administrator, reason=reason.strip()[:300],
+                                   ends_at=timezone.now() + GRANT_LASTS)
+        self.record("opened", by=administrator, detail=reason.strip()[:300])
+        return grant

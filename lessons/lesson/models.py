@@ -1,0 +1,125 @@
+"""Lesson: what only a lesson has."""
+
+from django.db import models, transaction
+
+from lessons.entry.kinds import Kind, Section, register
+from lessons.entry.models import Entry
+
+SECTIONS = (
+    Section("context", "context", "Context"),
+    Section("happened", "happened", "What happened"),
+    Section("reasons", "why", "Why it made sense at the time"),
+    Section("recommendation", "do", "What we recommend"),
+    Section("limits", "fails", "Where it may not hold"),
+)
+
+
+class Nature(models.TextChoices):
+    """What went wrong and what went well are both lessons."""
+
+    PROBLEM = "problem", "Problem"
+    STRENGTH = "strength", "Strength"
+
+
+class LessonQuerySet(models.QuerySet):
+    @transaction.atomic
+    def start(self, content, *, by, source=None, note="", at=None):
+        """A new draft by this person, with its first version. Returns the lesson."""
+        entry = Entry.objects.create(kind="lesson", author=by, source=source, **({"created_at": at} if at else {}))
+        lesson = self.create(entry=entry)
+        entry.save_text(content, by=by, note=note, at=at)
+        return lesson
+
+
+class Lesson(models.Model):
+    """Something worth knowing: a problem to avoid or a strength to keep."""
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="lesson")
+    nature = models.CharField(max_length=10, choices=Nature, default=Nature.PROBLEM)
+    context = models.TextField(blank=True)
+    happened = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    recommendation = models.TextField(blank=True)
+    limits = models.TextField(blank=True)
+    happened_on = models.DateField(null=True, blank=True)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(nature__in=Nature.values),
+                                              name="lesson_nature_is_known")]
+
+    def __str__(self):
+        return str(self.entry)
+
+    def get_absolute_url(self):
+        return self.entry.get_absolute_url()
+
+
+class Impact(models.Model):
+    """How hard it hit (or how much it helped) in one respect."""
+
+    class Area(models.TextChoices):
+        SAFETY = "safety", "Safety"
+        PEOPLE = "people", "People"
+        TIME = "time", "Time"
+        COST = "cost", "Cost"
+        QUALITY = "quality", "Quality"
+
+    class Severity(models.TextChoices):
+        SLIGHT = "slight", "Slight"
+        SERIOUS = "serious", "Serious"
+        SEVERE = "severe", "Severe"
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="impacts")
+    area = models.CharField(max_length=10, choices=Area)
+    severity = models.CharField(max_length=10, choices=Severity)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "area"], name="one_impact_an_area"),
+            models.CheckConstraint(condition=models.Q(area__in=["safety", "people", "time", "cost", "quality"]),
+                                   name="impact_area_is_known"),
+            models.CheckConstraint(condition=models.Q(severity__in=["slight", "serious", "severe"]),
+                                   name="impact_severity_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_area_display()}: {self.get_severity_display().lower()}"
+
+
+def _write(entry, content):
+    """Put a content into the lesson's rows."""
+    lesson = entry.lesson
+    for section in SECTIONS:
+        setattr(lesson, section.key, content[section.key])
+    lesson.nature = content["nature"] or Nature.PROBLEM
+    lesson.happened_on = content["happened_on"] or None
+    lesson.save(update_fields=[*(section.key for section in SECTIONS), "nature", "happened_on"])
+    lesson.refresh_from_db(fields=["happened_on"])
+    lesson.impacts.all().delete()
+    Impact.objects.bulk_create(
+        Impact(lesson=lesson, area=area, severity=severity)
+        for area, severity in (content["impact"] or {}).items()
+        if area in Impact.Area.values and severity in Impact.Severity.values
+    )
+
+
+def _read(entry):
+    """A lesson's own part of a content, from its rows."""
+    lesson = entry.lesson
+    return {section.key: getattr(lesson, section.key) for section in SECTIONS} | {
+        "nature": lesson.nature,
+        "happened_on": lesson.happened_on.isoformat() if lesson.happened_on else "",
+        "impact": {impact.area: impact.severity for impact in lesson.impacts.all()},
+    }
+
+
+LESSON = register(
+    Kind(
+        name="lesson", label="Lesson", plural="Lessons", path="lessons", sections=SECTIONS,
+        facts=(("nature", "Nature"), ("happened_on", "When it happened"), ("impact", "Impact")),
+        write=_write, read=_read,
+    )
+)
+

@@ -1,0 +1,251 @@
+"""People, the teams they are in, and the projects they work on."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from lessons.common.signals import entries_changed
+from lessons.common.text import fold, slug
+
+
+class Role(models.TextChoices):
+    """What a person may do on the whole site. None of them lets anybody see more."""
+
+    READER = "reader", "Reader"
+    AUTHOR = "author", "Author"
+    CURATOR = "curator", "Curator"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class PersonQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def for_listing(self):
+        return self.order_by("sort_key", "pk")
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        """A person with a password, or without one until they follow their invitation."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail."""
+
+    email = models.EmailField("e-mail", max_length=254)
+    display_name = models.CharField("name", max_length=100)
+    sort_key = models.CharField(max_length=120, editable=False)
+    role = models.CharField(max_length=20, choices=Role, default=Role.AUTHOR)
+    time_zone = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, default="en-gb", editable=False)
+    theme = models.CharField(max_length=5, blank=True, choices=[("", "As the system"), ("light", "Light"),
+                                                                ("dark", "Dark")])
+    keyboard_shortcuts = models.BooleanField(default=True)
+    is_active = models.BooleanField("may sign in", default=True)
+    sessions_ended_at = models.DateTimeField(null=True, editable=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_an_email"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
+        ]
+        indexes = [models.Index(fields=["sort_key"], name="people_by_name")]
+
+    def __str__(self):
+        return self.display_name
+
+    def save(self, *args, **kwargs):
+        self.sort_key = fold(self.display_name)[:120]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("person:show", args=[self.pk])
+
+    @property
+    def can_write(self):
+        return self.is_active and self.role != Role.READER
+
+    @property
+    def is_curator(self):
+        return self.is_active and self.role in (Role.CURATOR, Role.ADMINISTRATOR)
+
+    @property
+    def is_administrator(self):
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    @property
+    def initials(self):
+        names = self.display_name.split()
+        return "".join(name[0] for name in (names[:1] + names[1:][-1:])).upper() or "?"
+
+    # Django's admin asks these
+
+    @property
+    def is_staff(self):
+        return self.is_curator
+
+    @property
+    def is_superuser(self):
+        return self.is_administrator
+
+    def has_perm(self, permission, obj=None):
+        """Administrators may change everything in the admin; curators what they curate, which is no person."""
+        if self.is_administrator:
+            return True
+        return self.is_curator and permission.partition(".")[2].partition("_")[2] in CURATED
+
+    def has_perms(self, permissions, obj=None):
+        return all(self.has_perm(permission, obj) for permission in permissions)
+
+    def has_module_perms(self, app_label):
+        return self.is_staff
+
+    # Sessions
+
+    def _get_session_auth_hash(self, secret=None):
+        """Ending a person's sessions changes the hash that every one of them carries."""
+        ended = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        return super()._get_session_auth_hash(secret=secret) + ended
+
+    @transaction.atomic
+    def deactivate(self):
+        """They can no longer sign in, and every session of theirs ends now; what they wrote stays."""
+        self.is_active = False
+        self.sessions_ended_at = timezone.now()
+        self.save(update_fields=["is_active", "sessions_ended_at", "sort_key"])
+
+    @transaction.atomic
+    def rename(self, name):
+        """A new display name; the index is told, because `by:` finds entries by it."""
+        self.display_name = name
+        self.save(update_fields=["display_name", "sort_key"])
+        entries_changed.send(User, keys=list(self.entries.values_list("pk", flat=True)))
+
+    def team_ids(self):
+        """The ids of the person's teams; read once for each request."""
+        if not hasattr(self, "_team_ids"):
+            self._team_ids = frozenset(self.memberships.values_list("team_id", flat=True))
+        return self._team_ids
+
+
+CURATED = frozenset({"entry", "lesson", "tag", "tagalias", "synonym", "link", "project"})
+
+
+class TeamQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.order_by("sort_key", "pk")
+
+
+class Team(models.Model):
+    """Some people who work together. A parent team's members do not see a sub-team's entries by that alone."""
+
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80, unique=True)
+    sort_key = models.CharField(max_length=100, editable=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    description = models.TextField(blank=True, max_length=2000)
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_team_a_name"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="a_team_is_not_its_own_parent"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_key = fold(self.name)[:100]
+        self.slug = self.slug or slug(self.name, "team")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("team:show", args=[self.slug])
+
+    @transaction.atomic
+    def rename(self, name):
+        """A new name; every entry of the team is indexed anew."""
+        self.name = name
+        self.save(update_fields=["name", "sort_key"])
+        entries_changed.send(Team, keys=list(self.entries.values_list("pk", flat=True)))
+
+
+class Membership(models.Model):
+    """A person in a team."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", "Member"
+        LEAD = "lead", "Lead"
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "team"], name="one_membership_a_person_and_team"),
+        ]
+
+    def __str__(self):
+        return f"{self.person} in {self.team}"
+
+
+class ProjectQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.select_related("team").order_by("sort_key", "pk")
+
+
+class Project(models.Model):
+    """A piece of work with a goal, a beginning and, some day, an end."""
+
+    name = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=140, editable=False)
+    goal = models.TextField(blank=True, max_length=2000)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="projects")
+    started = models.DateField(null=True, blank=True)
+    ended = models.DateField(null=True, blank=True)
+    tags = TaggableManager(through="lessons.TaggedProject", blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended__isnull=True) | models.Q(started__isnull=True)
+                | models.Q(ended__gte=models.F("started")),
+                name="a_project_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_key = fold(self.name)[:140]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("project:show", args=[self.pk, slug(self.name, "project")])

@@ -1,0 +1,37 @@
+"""Plain functions that make the things tests need, and the four people everyone knows."""
+
+from lessons.models import Entry, Lesson, Membership, Project, Team, User
+
+PASSWORD = "a-long-enough-word"
+
+
+def person(name, *, role="author", teams=(), **fields):
+    """A person who can sign in with `PASSWORD`."""
+    email = fields.pop("email", f"{name.split()[0].lower()}@norrland.example")
+    made = User.objects.create_user(email=email, password=PASSWORD, display_name=name, role=role, **fields)
+    for team in teams:
+        Membership.objects.create(person=made, team=team)
+    return made
+
+
+def team(name, **fields):
+    return Team.objects.create(name=name, **fields)
+
+
+def project(name, **fields):
+    return Project.objects.create(name=name, **fields)
+
+
+def lesson(title="Rehearse at night", *, by, takeaway="Rehearse with the people who will be awake.", publish=True,
+           visibility="everyone", shared_with=(), tags=(), team=None, project=None, at=None, **text):
+    """A lesson's entry, published unless told otherwise."""
+    content = {
+        "title": title, "summary": takeaway, "tags": list(tags), "team": team.pk if team else None,
+        "project": project.pk if project else None, **text,
+    }
+    entry = Lesson.objects.start(content, by=by, at=at).entry
+    if visibility != "everyone":
+        entry.show_to(visibility, by=by, teams=shared_with)
+    if publish:
+        entry.save_text(content, by=by, publish=True, at=at)
+    return Entry.objects.get(pk=entry.pk)

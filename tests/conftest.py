@@ -1,0 +1,84 @@
+"""The test run: one throw-away Postgres cluster for all workers, real index files, real people."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from kb import env, postgres
+from tests import builders
+
+SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_configure(config):
+    """Start the cluster in the controlling process; xdist's workers find its address in the environment."""
+    from django.conf import settings
+
+    if not env.read("DATABASE_URL"):
+        if "KB_TEST_CLUSTER" not in os.environ:
+            stack = config.stash[CLUSTER] = ExitStack()
+            home = tempfile.mkdtemp(prefix="hindsight-test-")
+            cluster = postgres.Cluster(home, durable=False)
+            stack.callback(lambda: [shutil.rmtree(path, ignore_errors=True) for path in (cluster.place, home)])
+            stack.enter_context(cluster.in_use())
+            os.environ["KB_TEST_CLUSTER"] = home
+        settings.DATABASES["default"].update(postgres.Cluster(os.environ["KB_TEST_CLUSTER"]).connection())
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+CLUSTER = pytest.StashKey[ExitStack]()
+
+
+def pytest_unconfigure(config):
+    if stack := config.stash.get(CLUSTER, None):
+        stack.close()
+        os.environ.pop("KB_TEST_CLUSTER", None)
+
+
+@pytest.fixture(autouse=True)
+def _own_mirror(tmp_path, settings):
+    """Each test has its own mirror of the index."""
+    settings.SEARCH_MIRROR = tmp_path / "index"
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """The folder of real texts; missing it is a failure in CI and a reason to skip elsewhere."""
+    if not SHARED_DATA.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("The real texts for tests (../shared/data) are missing.")
+        pytest.skip("The real texts for tests (../shared/data) are not on this machine.")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def stations(db):
+    return builders.team("Stations")
+
+
+@pytest.fixture
+def ada(stations):
+    """Ada wrote it."""
+    return builders.person("Ada Ek", teams=[stations])
+
+
+@pytest.fixture
+def ben(stations):
+    """Ben is in Ada's team."""
+    return builders.person("Ben Bo", teams=[stations])
+
+
+@pytest.fixture
+def cleo(db):
+    """Cleo curates."""
+    return builders.person("Cleo Carr", role="curator")
+
+
+@pytest.fixture
+def dov(db):
+    """Dov is an outsider, in another team."""
+    return builders.person("Dov Dal", teams=[builders.team("Payments")])
