@@ -1,0 +1,230 @@
+"""Reads a query's text in one pass, from left to right, without ever going back."""
+
+import re
+from dataclasses import dataclass, field
+
+from search import dates
+from search.analysis import TOKEN, composed, fold
+from search.query import (
+    DEEPEST, FIELDS, FILTERS, LONGEST_QUERY, LONGEST_WORD, MEANINGS, MOST_WORDS, SHORTEST_PREFIX, Query,
+)
+from search.syntax import OPERATORS, WORD, Filter, Phrase, Word, all_of, any_of, negated
+
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+QUOTED = re.compile(r'(-?)(?:([A-Za-z]+):)?"([^"]*)("?)')
+NAMED = re.compile(r"([A-Za-z]+):(?!/|:)(.+)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Level:
+    """What was read so far between one pair of brackets."""
+
+    negative: bool = False
+    parts: list = field(default_factory=list)
+    is_either: bool = False
+    is_not: bool = False
+
+
+class Reading:
+    """One reading of one text."""
+
+    def __init__(self, text, *, capped):
+        self.capped = capped
+        self.notices: dict[str, None] = {}
+        self.unknown: dict[str, None] = {}
+        self.punctuation: dict[str, None] = {}
+        self.text = self._cut(composed(text).translate(QUOTES))
+        self.levels = [Level()]
+        self.too_deep = 0
+        self.count = 0
+
+    def query(self):
+        at = 0
+        while at < len(self.text):
+            at = self._step(at)
+            if self.capped and self.count >= MOST_WORDS and self.text[at:].strip():
+                self._tell(f"A search can have {MOST_WORDS} words; the rest was left out.")
+                break
+        while len(self.levels) > 1:
+            self._tell("A bracket was not closed; it was read as if it closed at the end.")
+            self._close()
+        parts = list(self.levels[0].parts)
+        while self.capped and len(str(Query(tuple(parts)))) > LONGEST_QUERY:
+            parts.pop()
+        return Query(tuple(parts), self._told())
+
+    def _step(self, at):
+        """Read one thing at this place; returns where the next one begins."""
+        here = self.text[at]
+        starts = at == 0 or self.text[at - 1].isspace() or self.text[at - 1] == "("
+        if here.isspace():
+            return at + 1
+        if here == "(" and starts or starts and self.text.startswith("-(", at):
+            return self._open(at)
+        if here == ")":
+            self._close_one()
+            return at + 1
+        if starts and (match := QUOTED.match(self.text, at)):
+            self._quoted(*match.groups())
+            return match.end()
+        minus = starts and here == "-"
+        if match := WORD.match(self.text, at + minus):
+            return self._chunk(match, minus)
+        self.punctuation[here] = None
+        return at + 1
+
+    # Brackets
+
+    def _open(self, at):
+        minus = self.text[at] == "-"
+        if len(self.levels) > DEEPEST:
+            self.too_deep += 1
+            self._tell(f"Brackets were read {DEEPEST} levels deep; the ones inside were ignored.")
+        else:
+            self.levels.append(Level(negative=minus))
+        return at + 1 + minus
+
+    def _close_one(self):
+        if self.too_deep:
+            self.too_deep -= 1
+        elif len(self.levels) > 1:
+            self._close()
+        else:
+            self.punctuation[")"] = None
+
+    def _close(self):
+        level = self.levels.pop()
+        node = all_of(level.parts)
+        if node is None:
+            self._tell("Empty brackets were left out.")
+        else:
+            self._add(negated(node) if level.negative else node)
+
+    # Words
+
+    def _quoted(self, minus, name, text, closing):
+        if not closing:
+            self._tell("A quotation mark was not closed; the phrase was read to the end.")
+        text = " ".join(text.split())
+        name = (name or "").lower()
+        if not TOKEN.search(fold(text)):
+            self._tell("Empty quotation marks were left out.")
+            return
+        self.count += len(TOKEN.findall(fold(text)))
+        if name in FILTERS:
+            self._filter(name, text, minus)
+            return
+        if name and name not in FIELDS:
+            self._unknown(name)
+            self._word(name, "")
+            name = ""
+        self._add(Phrase(text, name), minus)
+
+    def _chunk(self, match, minus):
+        """A run of letters and the punctuation within it: an operator, a filter, or a word."""
+        text, end = match.group(), match.end()
+        if text in OPERATORS and not minus:
+            self._operator(text)
+            return end
+        star = self.text.startswith("*", end)
+        name, value = "", text
+        while named := NAMED.fullmatch(value):
+            name, rest = named[1].lower(), named[2]
+            if name in FILTERS and value is text:
+                self.count += 1
+                self._filter(name, rest, minus)
+                return end + star
+            if name in FIELDS and value is text:
+                value = rest
+                break
+            self._unknown(name)
+            self._word(name, minus)
+            name, value = "", rest
+        if self.text.startswith(":", end) and text.isalpha():
+            self._dangling(text.lower())
+        self._word(value, minus, name if name in FIELDS else "", star)
+        return end + star
+
+    def _word(self, text, minus, name="", star=False):
+        if match := WORD.search(text):
+            text = match.group()
+        if self.capped and len(text) > LONGEST_WORD:
+            self._tell(f"A word can have {LONGEST_WORD} letters; “{text[:12]}…” was cut.")
+            text = WORD.match(text[:LONGEST_WORD]).group()
+        if not TOKEN.search(fold(text)):
+            self.punctuation[text] = None
+            return
+        if star and len(TOKEN.findall(fold(text))[-1]) < SHORTEST_PREFIX:
+            self._tell(f"“{text}*” needs at least {SHORTEST_PREFIX} letters before the star; the star was ignored.")
+            star = False
+        self.count += 1
+        self._add(Word(text.lower() if text in OPERATORS and not name else text, name, star), minus)
+
+    def _operator(self, text):
+        level = self.levels[-1]
+        if text == "OR":
+            level.is_either = bool(level.parts)
+        elif text == "NOT":
+            level.is_not = not level.is_not
+
+    # Filters
+
+    def _filter(self, name, value, minus):
+        value = value[:LONGEST_WORD].strip()
+        if name in MEANINGS:
+            value = value.lower()
+            if value not in MEANINGS[name]:
+                self._unknown(f"{name}:{value}")
+                self._word(name, "")
+                self._word(value, minus)
+                return
+        if name in ("after", "before", "year"):
+            span = dates.span(value)
+            if span is None or name == "year" and len(value) != 4:
+                example = "2023" if name == "year" else "2023, 2023-05 or 2023-05-17"
+                self._tell(f"“{name}:{value}” was left out: write a date like {example}.")
+                return
+        self._add(Filter(name, value), minus)
+
+    def _add(self, node, minus=False):
+        level = self.levels[-1]
+        if bool(minus) != level.is_not:
+            node = negated(node)
+        if level.is_either:
+            level.parts[-1] = any_of([level.parts[-1], node])
+        else:
+            level.parts.append(node)
+        level.is_either = level.is_not = False
+
+    # What to tell
+
+    def _cut(self, text):
+        text = text.replace("\r", " ")
+        if not self.capped or len(text) <= LONGEST_QUERY:
+            return text
+        self._tell(f"A search can have {LONGEST_QUERY:,} characters; the rest was left out.")
+        cut = text[:LONGEST_QUERY]
+        return cut if text[LONGEST_QUERY].isspace() else cut.rpartition(" ")[0] or cut
+
+    def _tell(self, sentence):
+        self.notices[sentence] = None
+
+    def _dangling(self, name):
+        if name in (*FILTERS, *FIELDS):
+            self._tell(f"“{name}:” needs its value right after the colon; it was searched for as a word.")
+        else:
+            self._unknown(name)
+
+    def _unknown(self, name):
+        self.unknown[name] = None
+
+    def _told(self):
+        told = list(self.notices)
+        if self.unknown:
+            names = ", ".join(f"“{name}”" if ":" in name else f"“{name}:”" for name in list(self.unknown)[:4])
+            what = "are no filters" if len(self.unknown) > 1 else "is no filter"
+            told.append(f"{names} {what} here, so the words were searched for instead.")
+        odd = [mark for mark in self.punctuation if mark not in ",.;:!?-–—…'’&/"]
+        if odd:
+            told.append(f"Punctuation was left out: {' '.join(odd[:8])}")
+        return tuple(told)
