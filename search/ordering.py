@@ -1,0 +1,45 @@
+"""The order of results: who has all the words first, then by score or date, and never by chance."""
+
+from heapq import nsmallest
+from typing import NamedTuple
+
+from search.evaluation import less
+from search.segment import members
+
+SORTS = ("relevance", "newest", "oldest")
+
+
+class Place(NamedTuple):
+    """A found document; sorts into the order of the results."""
+
+    is_partial: bool
+    first: float
+    second: float
+    kind: str
+    key: int
+    part: int
+    document: int
+    score: float
+
+
+def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
+    """The best `most` documents of a set (all when None), those of `strict` first, as a list of `Place`."""
+    by_score = sort == "relevance" and any(clause.leaves for clause in plan.clauses)
+    scores = evaluation.scores(plan, found) if by_score else [dict.fromkeys(members(mask), 0.0) for mask in found]
+    partial = [set(members(mask)) for mask in less(found, strict)]
+    places = (
+        _place(evaluation.snapshot.parts[number].segment, number, document, score, document in partial[number], sort)
+        for number, held in enumerate(scores)
+        for document, score in held.items()
+    )
+    total = sum(map(len, scores))
+    if most is None or most * 3 > total:
+        return sorted(places)[:most]
+    return nsmallest(most, places)
+
+
+def _place(segment, number, document, score, is_partial, sort):
+    date = segment.numbers("date")[document]
+    first = round(-score, 6) if sort == "relevance" else date if sort == "oldest" else -date
+    return Place(is_partial, first, -date, segment.kind_of(document), segment.numbers("key")[document],
+                 number, document, score)
