@@ -37,6 +37,15 @@ def refused(request, exception):
     return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
 
 
+def gone(request, exception):
+    """410: for those who could have seen it."""
+    context = {
+        "title": str(exception.thing), "deleted_at": exception.deleted_at,
+        "may_bring_back": bool(exception.bring_back_url), "bring_back_url": exception.bring_back_url,
+    }
+    return render(request, "errors/410.html", context, status=410)
+
+
 @login_not_required
 def csrf_failure(request, reason=""):
     """A form from before the last sign-in, or from elsewhere: show the text again with a fresh token."""

@@ -14,7 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from kb import errors
 from kb.logs import request_id as current_request
-from lessons.common.errors import DomainError, NotAllowed
+from lessons.common.errors import DomainError, Gone, NotAllowed
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +110,8 @@ class DomainErrors:
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):
             return errors.refused(request, exception)
+        if isinstance(exception, Gone):
+            return errors.gone(request, exception)
         if isinstance(exception, DomainError):
             messages.error(request, str(exception))
             return HttpResponseRedirect(_came_from(request))

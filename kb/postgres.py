@@ -160,7 +160,7 @@ class Cluster:
     def _write_configuration(self):
         folder = self._socket_folder()
         if not folder.exists() and folder.parent != self.place:
-            folder = Path(tempfile.mkdtemp(prefix="hindsight-", dir="/tmp"))  # noqa: S108  (made private, by name)
+            folder = Path(tempfile.mkdtemp(prefix="hindsight-", dir="/tmp"))
             (self.place / "socket-path").write_text(str(folder))
         folder.mkdir(mode=0o700, exist_ok=True)
         self._own(folder)

@@ -1,5 +1,17 @@
 """Table of contents: the addresses of every slice."""
 
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns: list[path] = []
+from lessons.desk.views import library
+
+urlpatterns = [
+    path("", include("lessons.desk.urls")),
+    path("", include("lessons.entry.urls")),
+    path("library/", library, name="library"),
+    path("lessons/", include("lessons.lesson.urls")),
+    path("tags/", include("lessons.tag.urls")),
+    path("people/", include("lessons.person.urls")),
+    path("teams/", include("lessons.person.team_urls")),
+    path("projects/", include("lessons.person.project_urls")),
+    path("help/", include("lessons.desk.help_urls")),
+]

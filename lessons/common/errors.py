@@ -7,3 +7,11 @@ class DomainError(Exception):
 
 class NotAllowed(DomainError):
     """The person may see the thing but not do this to it (403)."""
+
+
+class Gone(DomainError):
+    """The person could have seen it, but it was deleted (410)."""
+
+    def __init__(self, thing, *, deleted_at, bring_back_url=""):
+        super().__init__(f"“{thing}” was deleted.")
+        self.thing, self.deleted_at, self.bring_back_url = thing, deleted_at, bring_back_url

@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
-from lessons.common.errors import NotAllowed
+from lessons.common.errors import Gone, NotAllowed
 
 
 def tokens_of(person):
@@ -18,9 +19,12 @@ def tokens_of(person):
 class EntryQuerySet(models.QuerySet):
     """The vocabulary of lists of entries. The last word owns the joins."""
 
-    def visible_to(self, person):
-        """The entries this person may open. `None` stands for whoever sees only what everyone may see."""
-        here = self.filter(deleted_at__isnull=True)
+    def visible_to(self, person, *, deleted=False):
+        """The entries this person may open. `None` stands for whoever sees only what everyone may see.
+
+        With `deleted`, the deleted ones that they could have opened.
+        """
+        here = self.filter(deleted_at__isnull=not deleted)
         public = ~Q(status="draft") & Q(visibility="everyone")
         if person is None:
             return here.filter(public)
@@ -46,6 +50,11 @@ class EntryQuerySet(models.QuerySet):
 
     def deleted(self):
         return self.filter(deleted_at__isnull=False)
+
+    def sharing_tags(self, tag_ids):
+        """Those with at least one of these tags, the most shared first."""
+        shared = models.Count("taggings", filter=Q(taggings__tag__in=tag_ids))
+        return self.filter(taggings__tag__in=tag_ids).annotate(shared=shared).order_by("-shared", "-published_at")
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -77,11 +86,13 @@ def may_edit(person, entry):
 
 
 def visible_or_404(person, pk, *, queryset):
-    """The entry, or 404 as if it did not exist."""
-    entry = queryset.visible_to(person).filter(pk=pk).first()
-    if entry is None:
-        raise Http404("There is nothing at this address.")
-    return entry
+    """The entry; 404 as if it did not exist; or 410 if it was deleted and the person could have seen it."""
+    if (entry := queryset.visible_to(person).filter(pk=pk).first()) is not None:
+        return entry
+    if (entry := queryset.visible_to(person, deleted=True).filter(pk=pk).first()) is not None:
+        back = reverse("entry:undelete", args=[pk]) if may_edit(person, entry) else ""
+        raise Gone(entry, deleted_at=entry.deleted_at, bring_back_url=back)
+    raise Http404("There is nothing at this address.")
 
 
 def editable_or_refuse(person, pk, *, queryset):

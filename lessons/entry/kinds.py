@@ -7,6 +7,7 @@ An entry's own text is a *content*: a plain dictionary that a version keeps whol
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,16 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A short value of a kind besides its sections: how it is called, and how it reads when nobody chose it."""
+
+    key: str
+    label: str
+    empty: Any
+    show: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """What an entry of this kind is called, which Markdown sections it has, and how a content becomes rows."""
 
@@ -27,15 +38,15 @@ class Kind:
     plural: str
     path: str
     sections: tuple[Section, ...]
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
     write: Callable = field(default=lambda entry, content: None)
     read: Callable = field(default=lambda entry: {})
 
     def normal(self, content):
         """A content with every key this kind has, and no other."""
         empty = {"title": "", "summary": "", "team": None, "project": None, "tags": []}
-        empty |= {section.key: "" for section in self.sections} | dict.fromkeys((key for key, _ in self.facts), "")
-        return {key: content.get(key, value) for key, value in empty.items()}
+        empty |= {section.key: "" for section in self.sections} | {fact.key: fact.empty for fact in self.facts}
+        return {key: content.get(key) or value for key, value in empty.items()}
 
 
 KINDS: dict[str, Kind] = {}

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from taggit.managers import TaggableManager
 
 from lessons.common.text import slug
@@ -139,6 +140,15 @@ class Version(models.Model):
     def __str__(self):
         return f"Version {self.number} of {self.entry}"
 
+    @property
+    def name(self):
+        return f"Version {self.number}"
+
+    @property
+    def byline(self):
+        left = "" if self.author.is_active else " (former member)"
+        return f"{self.author}{left}, {date_format(timezone.localtime(self.created_at), 'j F Y, H:i')}"
+
 
 class Link(models.Model):
     """One entry says something about another."""
@@ -188,6 +198,18 @@ class Activity(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.entry_id}"
+
+    @property
+    def words(self):
+        """What happened, as a sentence's beginning."""
+        return {
+            "published": "Published", "archived": "Archived", "unarchived": "Put back on the shelf",
+            "deleted": "Deleted", "brought back": "Brought back", "superseded": "Replaced by another entry",
+            "visibility": f"Now for: {Visibility(self.detail).label.lower()}" if self.detail in Visibility.values else "",
+            "co-authors": "Co-authors changed", "linked": "Linked to another entry", "unlinked": "A link was taken back",
+            "opened": f"Opened by an administrator: “{self.detail}”", "file added": f"File added: {self.detail}",
+            "file removed": f"File removed: {self.detail}",
+        }.get(self.verb, self.verb.capitalize())
 
 
 class AccessGrant(models.Model):

@@ -1,8 +1,9 @@
 """Lesson: what only a lesson has."""
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from lessons.entry.kinds import Kind, Section, register
+from lessons.entry.kinds import Fact, Kind, Section, register
 from lessons.entry.models import Entry
 
 SECTIONS = (
@@ -23,9 +24,11 @@ class Nature(models.TextChoices):
 
 class LessonQuerySet(models.QuerySet):
     @transaction.atomic
-    def start(self, content, *, by, source=None, note="", at=None):
-        """A new draft by this person, with its first version. Returns the lesson."""
-        entry = Entry.objects.create(kind="lesson", author=by, source=source, **({"created_at": at} if at else {}))
+    def start(self, content, *, by, source=None, note="", at=None, visibility="everyone", teams=()):
+        """A new draft by this person, with its first version. Returns the lesson. `at` dates imported texts."""
+        entry = Entry.objects.create(kind="lesson", author=by, source=source, visibility=visibility,
+                                     created_at=at or timezone.now())
+        entry.shared_with.set(teams)
         lesson = self.create(entry=entry)
         entry.save_text(content, by=by, note=note, at=at)
         return lesson
@@ -115,10 +118,18 @@ def _read(entry):
     }
 
 
+def _impact_in_words(impact):
+    return ", ".join(f"{Impact.Area(area).label.lower()} {severity}" for area, severity in sorted(impact.items()))
+
+
 LESSON = register(
     Kind(
         name="lesson", label="Lesson", plural="Lessons", path="lessons", sections=SECTIONS,
-        facts=(("nature", "Nature"), ("happened_on", "When it happened"), ("impact", "Impact")),
+        facts=(
+            Fact("nature", "Nature", "problem", lambda value: Nature(value).label),
+            Fact("happened_on", "When it happened", ""),
+            Fact("impact", "Impact", {}, _impact_in_words),
+        ),
         write=_write, read=_read,
     )
 )

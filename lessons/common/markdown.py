@@ -1,0 +1,137 @@
+"""The one door from people's text to HTML: Markdown in, sanitised HTML out. Nothing else marks text as safe."""
+
+import re
+from functools import lru_cache
+
+import nh3
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
+from mdit_py_plugins.tasklists import tasklists_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from lessons.common.text import slug
+
+LONGEST_HIGHLIGHTED = 20_000  # characters; longer code is shown plain
+OWN_FILES = "/attachments/"
+TAGS = {
+    "a", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "h6", "hr", "img", "input", "li", "ol",
+    "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "loading"},
+    "input": {"type", "checked", "disabled"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align", "scope"},
+    "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+}
+ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
+
+
+def render(text, *, prefix=""):
+    """Safe HTML of a Markdown text. `prefix` keeps the heading anchors of several texts on a page apart."""
+    return mark_safe(_clean(_parser().render(text, {"prefix": prefix, "anchors": {}})))  # noqa: S308  (the one door)
+
+
+def plain(text):
+    """The words of a Markdown text without its marks, for the index and for mails."""
+    words = []
+    for token in _parser().parse(text, {"prefix": "", "anchors": {}}):
+        if token.type == "inline":
+            words.append("".join(_inline_words(token.children or [])))
+        elif token.type in ("fence", "code_block"):
+            words.append(token.content)
+    return "\n".join(part for part in words if part.strip())
+
+
+def excerpt(text, length=300):
+    """The beginning of a text as plain words, cut at a word."""
+    words = " ".join(plain(text).split())
+    return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]}…"
+
+
+@lru_cache(maxsize=1)
+def _parser():
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "highlight": _highlight})
+    parser.enable(["table", "strikethrough", "linkify"]).use(tasklists_plugin)
+    parser.core.ruler.push("house_style", _house_style)
+    parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data|file):", url, re.I)
+    return parser
+
+
+def _house_style(state):
+    """Headings begin at level three and can be linked to; foreign images become links; tables use `align`."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+        if token.type in ("th_open", "td_open") and (match := ALIGNED.search(str(token.attrGet("style") or ""))):
+            token.attrs = {"align": match[1]}
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            opening.attrSet("id", _anchor("".join(_inline_words(inline.children or [])), state.env))
+    for token in state.tokens:
+        for child in token.children or []:
+            if child.type == "image":
+                _house_image(child)
+
+
+def _anchor(words, env):
+    base = "-".join(part for part in (env["prefix"], slug(words, "part", limit=60)) if part)
+    count = env["anchors"][base] = env["anchors"].get(base, 0) + 1
+    return base if count == 1 else f"{base}-{count}"
+
+
+def _house_image(token):
+    source = str(token.attrGet("src") or "")
+    if source.startswith(OWN_FILES):
+        token.attrSet("loading", "lazy")
+        return
+    words = "".join(_inline_words(token.children or [])) or source
+    token.type, token.tag, token.nesting, token.children = "html_inline", "", 0, None
+    token.content = f'<a href="{escape(source)}">{escape(words)}</a>'
+
+
+def _inline_words(children):
+    for child in children:
+        if child.type in ("text", "code_inline"):
+            yield child.content
+        elif child.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif child.type == "image":
+            yield from _inline_words(child.children or [])
+
+
+def _highlight(code, language, attributes):
+    if not language or len(code) > LONGEST_HIGHLIGHTED:
+        return ""
+    try:
+        lexer = get_lexer_by_name(language.lower())
+    except ClassNotFound:
+        return ""
+    return f'<pre><code>{highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix="t-"))}</code></pre>'
+
+
+def _clean(html):
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES | {"span": {"class"}},
+        attribute_filter=_filter,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def _filter(tag, attribute, value):
+    if tag == "span" and attribute == "class":
+        return value if re.fullmatch(r"t-[a-z0-9]{1,4}", value) else None
+    if tag == "input":
+        return value if attribute != "type" or value == "checkbox" else None
+    if tag == "img" and attribute == "src":
+        return value if value.startswith(OWN_FILES) else None
+    return value

@@ -1,0 +1,33 @@
+"""What the home page shows one person."""
+
+from lessons.entry.draft import Draft
+from lessons.entry.models import Entry
+from lessons.person.models import Team
+from lessons.tag.models import Tag
+
+BRIEFS = 4
+YOURS = 6
+TEAM_ROWS = 5
+BUSY_TAGS = 14
+
+
+def page(person):
+    """The context of the home page: eleven queries at most, whatever the library holds."""
+    shelf = Entry.objects.visible_to(person).published()
+    current = shelf.exclude(status="superseded")
+    newest = list(current.newest_first().for_listing(person)[: BRIEFS + 1])
+    teams = list(Team.objects.filter(pk__in=person.team_ids()).for_listing())
+    shown = [entry.pk for entry in newest]
+    return {
+        "total": shelf.count(),
+        "team_count": shelf.exclude(team=None).values("team").distinct().count(),
+        "lead": newest[0] if newest else None,
+        "briefs": newest[1:],
+        "unsaved": list(Draft.objects.unsaved_by(person)[:YOURS]),
+        "drafts": list(Entry.objects.drafts_of(person).order_by("-changed_at")[:YOURS]),
+        "teams": teams,
+        "from_teams": list(
+            current.filter(team__in=teams).exclude(pk__in=shown).newest_first().select_related("team")[:TEAM_ROWS]
+        ) if teams else [],
+        "tags": Tag.objects.used_on(shelf)[:BUSY_TAGS],
+    }

@@ -1,0 +1,63 @@
+"""An entry as Markdown with front matter; what `import_markdown` reads back."""
+
+import yaml
+
+from lessons.entry.kinds import kind_of
+
+FORMAT = 1
+
+
+def as_markdown(entry, *, tags=None):
+    """The whole entry as one Markdown file. Fields that are empty are left out."""
+    content = entry.content()
+    shape = kind_of(entry)
+    front = {
+        "hindsight": FORMAT, "kind": entry.kind, "id": entry.pk, "title": content["title"], "status": entry.status,
+        "visibility": entry.visibility, "team": entry.team.name if entry.team else None,
+        "project": entry.project.name if entry.project else None, "author": entry.author.display_name,
+        "tags": content["tags"], "date": entry.published_at.date().isoformat() if entry.published_at else None,
+        "version": entry.latest.number if entry.latest else None,
+    }
+    front |= {fact.key: content[fact.key] for fact in shape.facts}
+    head = yaml.safe_dump({key: value for key, value in front.items() if value not in (None, "", [], {})},
+                          allow_unicode=True, sort_keys=False, width=100)
+    parts = [f"---\n{head}---\n", f"## Takeaway\n\n{content['summary'].strip()}\n"]
+    parts += [f"## {section.heading}\n\n{content[section.key].strip()}\n" for section in shape.sections
+              if content[section.key].strip()]
+    return "\n".join(parts)
+
+
+def as_row(entry):
+    """The whole entry as a dictionary for JSON lines; the schema's version is in `hindsight`."""
+    content = entry.content()
+    return {
+        "hindsight": FORMAT, "kind": entry.kind, "id": entry.pk, "address": entry.get_absolute_url(),
+        "status": entry.status, "visibility": entry.visibility, "author": entry.author.display_name,
+        "team_name": entry.team.name if entry.team else None,
+        "project_name": entry.project.name if entry.project else None,
+        "published_at": entry.published_at.isoformat() if entry.published_at else None,
+        "changed_at": entry.changed_at.isoformat(), "version": entry.latest.number if entry.latest else None,
+        **content,
+    }
+
+
+def harmless(cell):
+    """A CSV cell that no spreadsheet takes for a formula; `'` is put before what could start one.
+
+    >>> harmless("=1+1")
+    "'=1+1"
+    """
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text[:1] in FORMULA_STARTS else text
+
+
+FORMULA_STARTS = set("=+-@\t\r＝＋－＠")
+CSV_COLUMNS = ("id", "kind", "title", "summary", "status", "visibility", "team_name", "project_name", "author", "tags",
+               "published_at", "changed_at", "version", "address")
+
+
+def as_cells(entry):
+    """The entry's row for CSV, without its long texts."""
+    row = as_row(entry)
+    row["tags"] = ", ".join(row["tags"])
+    return [harmless(row[column]) for column in CSV_COLUMNS]

@@ -1,0 +1,57 @@
+"""What the editor asks for while somebody writes: keeping the text, and lessons that sound close."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from lessons.common.errors import NotAllowed
+from lessons.entry.access import editable_or_refuse
+from lessons.entry.draft import Draft
+from lessons.entry.models import Entry
+from lessons.lesson.forms import LessonForm
+from lessons.lesson.similar import similar_to
+
+LONGEST = 400_000  # characters of one autosave; what is over is the person's save to judge
+
+
+@require_POST
+def autosave(request, pk=None):
+    """Keep unfinished text; answers with the draft's key and when it was kept."""
+    entry = None
+    if pk is not None:
+        entry = editable_or_refuse(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
+    elif not request.user.can_write:
+        raise NotAllowed("Your account can read but not write.")
+    form = LessonForm(request.POST, writer=request.user)
+    form.is_valid()
+    content = _as_typed(request.POST)
+    if sum(len(str(value)) for value in content.values()) > LONGEST:
+        return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
+    draft = Draft.objects.keep(
+        request.user, kind="lesson", entry=entry, key=form.cleaned_data.get("key"), content=content,
+        based_on=form.cleaned_data.get("based_on") or 0,
+    )
+    kept_at = date_format(timezone.localtime(draft.saved_at), "H:i")
+    return JsonResponse({"key": str(draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
+
+
+@require_POST
+def similar(request, pk=None):
+    """Lessons that sound close to what is being written, from those the writer may see."""
+    entry = None
+    if pk is not None:
+        entry = editable_or_refuse(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
+    form = LessonForm(request.POST, writer=request.user)
+    return render(request, "lesson/_similar.html", {"similar": similar_to(form, request.user, entry)})
+
+
+def _as_typed(data):
+    """The form's fields as they were typed: half a date is kept as half a date."""
+    skipped = {"csrfmiddlewaretoken", "action", "key", "based_on"}
+    kept = {name: data.get(name, "") for name in data if (name not in skipped and name in LessonForm.base_fields)
+            or name.startswith("impact_")}
+    if "shared_with" in data:
+        kept["shared_with"] = data.getlist("shared_with")
+    return kept

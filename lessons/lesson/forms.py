@@ -1,0 +1,135 @@
+"""The guided form of a lesson."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from lessons.common.text import sentences
+from lessons.entry.models import Visibility
+from lessons.lesson.models import Impact, Nature
+from lessons.person.models import Project, Team
+from lessons.tag.models import LONGEST_NAME
+
+PROMPTS = {
+    "title": ("If you could tell the next team one thing, what would it be?",
+              "This becomes the title. Start with a verb: “Rehearse…”, “Ask…”, “Stop…”."),
+    "summary": ("What is the takeaway, in two sentences?", "People scanning the library will read only this."),
+    "context": ("What was the situation?", "Where, when, and what you were trying to do."),
+    "happened": ("What happened?", "What you saw, in order. Name roles and systems rather than people."),
+    "reasons": ("Why did it make sense at the time?",
+                "What did people know, and what did they have no way of knowing?"),
+    "recommendation": ("What should someone do differently, or do again?",
+                       "One line each. Something a person could do on Monday."),
+    "limits": ("Where would this advice be wrong?", "Sizes, seasons or set-ups it was never tried in."),
+}
+SEVERITIES = [("", "None"), *Impact.Severity.choices]
+MOST_TAGS = 20
+
+
+def _words(key, rows):
+    label, help_text = PROMPTS[key]
+    return forms.CharField(label=label, help_text=help_text, required=False, strip=False,
+                           widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class LessonForm(forms.Form):
+    """Judges what was typed; hands back a content, an audience and co-authors."""
+
+    title = forms.CharField(label=PROMPTS["title"][0], help_text=PROMPTS["title"][1], max_length=300,
+                            error_messages={"required": "Give it a title: it is how people will find it."})
+    summary = _words("summary", 3)
+    nature = forms.ChoiceField(label="What kind of lesson is it?", choices=Nature, widget=forms.RadioSelect,
+                               initial=Nature.PROBLEM, required=False,
+                               help_text="What went well is worth as much as what went wrong.")
+    context = _words("context", 4)
+    happened = _words("happened", 8)
+    reasons = _words("reasons", 5)
+    recommendation = _words("recommendation", 5)
+    limits = _words("limits", 4)
+    happened_on = forms.DateField(label="When did it happen?", required=False,
+                                  widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    team = forms.ModelChoiceField(Team.objects.none(), label="Team", required=False, empty_label="No team")
+    project = forms.ModelChoiceField(Project.objects.none(), label="Project", required=False, empty_label="No project")
+    tags = forms.CharField(label="Tags", required=False, help_text="Words people would look for, with commas between.")
+    visibility = forms.ChoiceField(label="Who may see it?", choices=Visibility, widget=forms.RadioSelect,
+                                   initial=Visibility.EVERYONE)
+    shared_with = forms.ModelMultipleChoiceField(Team.objects.none(), label="These teams", required=False,
+                                                 widget=forms.CheckboxSelectMultiple)
+    co_authors = forms.CharField(label="Written with", required=False,
+                                 help_text="E-mail addresses of the others who wrote it, with commas between.")
+    note = forms.CharField(label="What changed, and why?", required=False, max_length=300)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, writer, publishing=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.publishing = publishing
+        self.fields["team"].queryset = Team.objects.for_listing()
+        self.fields["project"].queryset = Project.objects.for_listing()
+        self.fields["shared_with"].queryset = Team.objects.for_listing()
+        for area, label in Impact.Area.choices:
+            self.fields[f"impact_{area}"] = forms.ChoiceField(label=label, choices=SEVERITIES, required=False)
+
+    @property
+    def impact_fields(self):
+        return [self[f"impact_{area}"] for area in Impact.Area.values]
+
+    def clean_summary(self):
+        words = self.cleaned_data["summary"].strip()
+        if self.publishing and not words:
+            raise forms.ValidationError("Write one or two sentences. People scanning will read only this.")
+        if self.publishing and len(sentences(words)) > 2:
+            raise forms.ValidationError("That is more than two sentences. Keep the two that matter most.")
+        if len(words) > 2000:
+            raise forms.ValidationError("That is very long for a takeaway. Two sentences are enough.")
+        return words
+
+    def clean_tags(self):
+        names = [name for part in self.cleaned_data["tags"].split(",") if (name := " ".join(part.split()))]
+        if len(names) > MOST_TAGS:
+            raise forms.ValidationError(f"Those are {len(names)} tags. Use at most {MOST_TAGS}.")
+        for name in names:
+            if len(name) > LONGEST_NAME:
+                raise forms.ValidationError(f"“{name[:30]}…” is too long for a tag: {LONGEST_NAME} characters at most.")
+        return names
+
+    def clean_co_authors(self):
+        addresses = [part.strip().lower() for part in self.cleaned_data["co_authors"].split(",") if part.strip()]
+        people = {person.email: person for person in get_user_model().objects.active().filter(email__in=addresses)}
+        if missing := [address for address in addresses if address not in people]:
+            raise forms.ValidationError(f"Nobody here has the address {missing[0]}. Check its spelling.")
+        return list(people.values())
+
+    def clean(self):
+        data = super().clean()
+        if data.get("visibility") == Visibility.TEAMS and not data.get("shared_with"):
+            self.add_error("shared_with", "Choose at least one team, or choose “Everyone” or “Only me”.")
+        return data
+
+    def content(self):
+        """The text as versions keep it."""
+        data = self.cleaned_data
+        return {key: data[key] for key in PROMPTS} | {
+            "nature": data["nature"] or Nature.PROBLEM,
+            "happened_on": data["happened_on"].isoformat() if data["happened_on"] else "",
+            "impact": {area: data[f"impact_{area}"] for area in Impact.Area.values if data[f"impact_{area}"]},
+            "team": data["team"].pk if data["team"] else None,
+            "project": data["project"].pk if data["project"] else None,
+            "tags": data["tags"],
+        }
+
+
+def initial_from(content, entry=None):
+    """The form's initial values for a content, with the audience and co-authors of its entry."""
+    initial = {key: content.get(key, "") for key in PROMPTS}
+    initial |= {
+        "nature": content.get("nature") or Nature.PROBLEM, "happened_on": content.get("happened_on") or None,
+        "team": content.get("team"), "project": content.get("project"), "tags": ", ".join(content.get("tags", [])),
+    }
+    initial |= {f"impact_{area}": severity for area, severity in (content.get("impact") or {}).items()}
+    if entry is not None:
+        initial |= {
+            "visibility": entry.visibility, "shared_with": [team.pk for team in entry.shared_with.all()],
+            "co_authors": ", ".join(person.email for person in entry.co_authors.all()),
+            "based_on": entry.latest.number if entry.latest else 0,
+        }
+    return initial

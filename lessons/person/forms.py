@@ -1,0 +1,35 @@
+"""A person's own settings."""
+
+import zoneinfo
+
+from django import forms
+
+from lessons.common.signals import entries_changed
+from lessons.person.models import User
+
+
+def time_zones():
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("", "As the organisation"), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class SettingsForm(forms.ModelForm):
+    """What a person may change about themselves; the e-mail is an administrator's to change."""
+
+    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones, required=False)
+
+    class Meta:
+        model = User
+        fields = ["display_name", "time_zone", "theme", "keyboard_shortcuts"]
+        labels = {"display_name": "Your name", "theme": "Appearance", "keyboard_shortcuts": "Keyboard shortcuts"}
+        help_texts = {
+            "display_name": "As others see it beside what you write.",
+            "keyboard_shortcuts": "Single keys, like / to search.",
+        }
+        widgets = {"theme": forms.RadioSelect}
+
+    def save(self, commit=True):
+        person = super().save(commit)
+        if commit and "display_name" in self.changed_data:
+            entries_changed.send(User, keys=list(person.entries.values_list("pk", flat=True)))
+        return person

@@ -1,0 +1,72 @@
+"""People, teams and projects."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lessons.entry.listing import listing
+from lessons.entry.models import Entry
+from lessons.person.forms import SettingsForm
+from lessons.person.models import Project, Team, User
+
+MOST_WRITTEN = 50
+
+
+@require_safe
+def show(request, pk):
+    """A person: their teams, and what they wrote that the visitor may see."""
+    person = get_object_or_404(User, pk=pk)
+    written = (
+        Entry.objects.visible_to(request.user).exclude(status="draft")
+        .filter(Q(author=person) | Q(co_authors=person)).distinct()
+    )
+    context = {
+        "person": person, "memberships": person.memberships.select_related("team").order_by("team__sort_key"),
+        "entries": written.newest_first().for_listing(request.user).prefetch_related("tags")[:MOST_WRITTEN],
+        "total": written.count(),
+    }
+    return render(request, "person/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request):
+    """One's own name, time zone, looks and keys."""
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("person:settings")
+    return render(request, "person/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def teams(request):
+    """Every team with how much of theirs the visitor may see."""
+    shelf = Entry.objects.visible_to(request.user).published()
+    found = Team.objects.for_listing().select_related("parent").annotate(
+        people=Count("memberships", distinct=True)
+    )
+    written = dict(shelf.exclude(team=None).order_by().values_list("team").annotate(n=Count("pk")))
+    rows = [{"team": team, "people": team.people, "entries": written.get(team.pk, 0)} for team in found]
+    return render(request, "person/teams.html", {"rows": rows})
+
+
+@require_safe
+def team(request, slug):
+    """A team: its people, its projects, what it learned."""
+    found = get_object_or_404(Team.objects.select_related("parent"), slug=slug)
+    context = listing(request, team=(found.slug,)) | {
+        "team": found, "memberships": found.memberships.select_related("person").order_by("person__sort_key"),
+        "projects": found.projects.order_by("-started", "sort_key"), "children": found.children.for_listing(),
+    }
+    return render(request, "person/team.html", context)
+
+
+@require_safe
+def project(request, pk, slug=""):
+    """A project: its goal and what came out of it."""
+    found = get_object_or_404(Project.objects.select_related("team").prefetch_related("tags"), pk=pk)
+    if request.path != found.get_absolute_url():
+        return redirect(found, permanent=True)
+    return render(request, "person/project.html", listing(request, project=(found.pk,)) | {"project": found})

@@ -1,0 +1,111 @@
+"""Keeping tags in order: rename, merge, delete, and finding the ones that are nearly the same."""
+
+from difflib import SequenceMatcher
+
+from django.db import transaction
+
+from lessons.common.errors import DomainError
+from lessons.common.signals import entries_changed
+from lessons.common.text import clean, fold
+from lessons.tag.models import LONGEST_NAME, Tag, TagAlias, TaggedEntry, TaggedProject
+
+NEARLY = 0.84  # ratio of matching characters from which two names are shown side by side
+
+
+@transaction.atomic
+def rename(tag, name):
+    """Give a tag another name; the old one stays as an alias, in addresses and in searches."""
+    name = " ".join(clean(name).split())
+    if not name or len(name) > LONGEST_NAME or "," in name:
+        raise DomainError(f"A tag's name has 1 to {LONGEST_NAME} characters and no comma.")
+    other = Tag.objects.filter(folded=fold(name)).exclude(pk=tag.pk).first()
+    if other is not None:
+        raise DomainError(f"There is a tag “{other}” already. Merge the two instead.")
+    if name == tag.name:
+        return tag
+    TagAlias.objects.filter(folded=fold(name), tag=tag).delete()
+    if alias := TagAlias.objects.filter(folded=fold(name)).select_related("tag").first():
+        raise DomainError(f"“{name}” is another name of the tag “{alias.tag}”.")
+    old_name, old_slug = tag.name, tag.slug
+    tag.name, tag.slug = name, ""
+    tag.slug = _free_slug(tag)
+    tag.save()
+    if fold(old_name) != tag.folded or old_slug != tag.slug:
+        _keep_name(old_name, old_slug, tag)
+    _tell(tag)
+    return tag
+
+
+@transaction.atomic
+def merge(tag, into):
+    """Put everything tagged with one tag under another; the old name stays as an alias."""
+    if tag.pk == into.pk:
+        raise DomainError("A tag cannot be merged with itself.")
+    touched = _entries_of(tag)
+    for through in (TaggedEntry, TaggedProject):
+        have = through.objects.filter(tag=into).values("content_object_id")
+        through.objects.filter(tag=tag, content_object_id__in=have).delete()
+        through.objects.filter(tag=tag).update(tag=into)
+    tag.aliases.update(tag=into)
+    name, slug = tag.name, tag.slug
+    tag.delete()
+    _keep_name(name, slug, into)
+    entries_changed.send(Tag, keys=touched)
+    return into
+
+
+@transaction.atomic
+def delete(tag):
+    """Take a tag off everything and remove it, with its other names."""
+    touched = _entries_of(tag)
+    tag.delete()
+    entries_changed.send(Tag, keys=touched)
+
+
+def near_duplicates():
+    """Pairs of tags whose names are nearly the same: `(tag, other, likeness from 0 to 1)`, most alike first."""
+    tags = list(Tag.objects.for_listing())
+    keys = [tag.folded.replace("-", " ").replace("_", " ") for tag in tags]
+    pairs = []
+    for place, tag in enumerate(tags):
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(keys[place])
+        for other_place in range(place + 1, len(tags)):
+            first, second = keys[other_place], keys[place]
+            if 2 * min(len(first), len(second)) < NEARLY * (len(first) + len(second)):
+                continue
+            matcher.set_seq1(first)
+            if matcher.real_quick_ratio() < NEARLY or matcher.quick_ratio() < NEARLY:
+                continue
+            if (likeness := _likeness(first, second, matcher)) >= NEARLY:
+                pairs.append((tag, tags[other_place], likeness))
+    return sorted(pairs, key=lambda pair: -pair[2])
+
+
+def _likeness(first, second, matcher):
+    if first.replace(" ", "") == second.replace(" ", "") or first.rstrip("s") == second.rstrip("s"):
+        return 1.0
+    return matcher.ratio()
+
+
+def _keep_name(name, slug, tag):
+    if fold(name) == tag.folded:
+        return
+    TagAlias.objects.update_or_create(folded=fold(name), defaults={"name": name, "slug": slug, "tag": tag})
+
+
+def _free_slug(tag):
+    wanted = tag.slugify(tag.name) or "tag"
+    slug, number = wanted, 1
+    while Tag.objects.filter(slug=slug).exclude(pk=tag.pk).exists():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def _entries_of(tag):
+    return list(TaggedEntry.objects.filter(tag=tag).values_list("content_object_id", flat=True))
+
+
+def _tell(tag):
+    entries_changed.send(Tag, keys=_entries_of(tag))
