@@ -18,8 +18,13 @@ def settings_are_known(app_configs, **kwargs):
 def origin_is_set(app_configs, **kwargs):
     if settings.ORIGIN:
         return []
-    return [Warning("KB_ORIGIN is not set, so links in mails and feeds cannot be right.",
-                    hint="Set it to the public address, for example https://lessons.example.org.", id="kb.W002")]
+    return [
+        Warning(
+            "KB_ORIGIN is not set, so links in mails and feeds cannot be right.",
+            hint="Set it to the public address, for example https://lessons.example.org.",
+            id="kb.W002",
+        )
+    ]
 
 
 @register()

@@ -30,30 +30,60 @@ class Setting:
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("DATABASE_URL", "url", "", "Postgres 15 or newer, `postgres://user:password@host:5432/name`. "
-                "Empty: Hindsight runs its own."),
-        Setting("SECRET_KEY", "text", "", "50 random characters or more. Empty: made and kept in `KB_HOME`; "
-                "required when `DATABASE_URL` is set."),
+        Setting(
+            "DATABASE_URL",
+            "url",
+            "",
+            "Postgres 15 or newer, `postgres://user:password@host:5432/name`. Empty: Hindsight runs its own.",
+        ),
+        Setting(
+            "SECRET_KEY",
+            "text",
+            "",
+            "50 random characters or more. Empty: made and kept in `KB_HOME`; required when `DATABASE_URL` is set.",
+        ),
         Setting("SECRET_KEY_FALLBACKS", "list", [], "Earlier secret keys, while you change to a new one."),
-        Setting("KB_HOME", "path", BASE / "var", "Where the embedded default keeps its database, index mirror and "
-                "secret key."),
-        Setting("KB_CACHE_DIR", "path", "", "The local mirror of the search index; may be deleted at any time. "
-                "Empty: `KB_HOME/index`."),
+        Setting(
+            "KB_HOME",
+            "path",
+            BASE / "var",
+            "Where the embedded default keeps its database, index mirror and secret key.",
+        ),
+        Setting(
+            "KB_CACHE_DIR",
+            "path",
+            "",
+            "The local mirror of the search index; may be deleted at any time. Empty: `KB_HOME/index`.",
+        ),
         Setting("KB_DEBUG", "flag", False, "Django's debug pages. Never where others can reach the site."),
         Setting("KB_HOSTS", "list", ["localhost", "127.0.0.1", "[::1]"], "Host names the site answers to."),
-        Setting("KB_ORIGIN", "text", "", "The site's public address, for links in mails and feeds: "
-                "`https://lessons.example.org`. With `https` all security headers and secure cookies are on."),
+        Setting(
+            "KB_ORIGIN",
+            "text",
+            "",
+            "The site's public address, for links in mails and feeds: "
+            "`https://lessons.example.org`. With `https` all security headers and secure cookies are on.",
+        ),
         Setting("KB_ORGANISATION", "text", "Your organisation", "The name shown on the pages."),
-        Setting("KB_TRUSTED_PROXIES", "number", 0, "How many reverse proxies stand before Hindsight and add to "
-                "`X-Forwarded-For`. 0: the header is ignored."),
+        Setting(
+            "KB_TRUSTED_PROXIES",
+            "number",
+            0,
+            "How many reverse proxies stand before Hindsight and add to `X-Forwarded-For`. 0: the header is ignored.",
+        ),
         Setting("KB_TIME_ZONE", "text", "UTC", "The time zone of people who have not chosen one."),
-        Setting("KB_EMAIL_URL", "text", "consolemail://", "How mail is sent: "
-                "`smtp+tls://user:password@host:587`. By default it is printed."),
+        Setting(
+            "KB_EMAIL_URL",
+            "text",
+            "consolemail://",
+            "How mail is sent: `smtp+tls://user:password@host:587`. By default it is printed.",
+        ),
         Setting("KB_MAIL_FROM", "text", "Hindsight <hindsight@localhost>", "The sender of mails."),
         Setting("KB_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
         Setting("KB_LOG_JSON", "flag", False, "Log one JSON object a line instead of text."),
         Setting("KB_WEB_PROCESSES", "number", 2, "Web processes of `demo` and of the container."),
         Setting("KB_WEB_THREADS", "number", 4, "Threads in each web process."),
+        Setting("KB_ADMIN_PASSWORD", "text", "", "The password for `manage.py createadmin`, when it cannot be typed."),
         Setting("KB_UPLOAD_LIMIT_MB", "number", 10, "The largest attachment."),
     )
 }

@@ -40,8 +40,10 @@ def refused(request, exception):
 def gone(request, exception):
     """410: for those who could have seen it."""
     context = {
-        "title": str(exception.thing), "deleted_at": exception.deleted_at,
-        "may_bring_back": bool(exception.bring_back_url), "bring_back_url": exception.bring_back_url,
+        "title": str(exception.thing),
+        "deleted_at": exception.deleted_at,
+        "may_bring_back": bool(exception.bring_back_url),
+        "bring_back_url": exception.bring_back_url,
     }
     return render(request, "errors/410.html", context, status=410)
 
@@ -73,7 +75,10 @@ def database_away(request):
     """503: nothing here may need the database."""
     texts = []
     if request.method == "POST":
-        texts = [(name, value) for name, value in request.POST.items()
-                 if value and not any(secret in name for secret in SECRET_FIELDS)]
+        texts = [
+            (name, value)
+            for name, value in request.POST.items()
+            if value and not any(secret in name for secret in SECRET_FIELDS)
+        ]
     page = render_to_string("errors/503.html", {"texts": texts, "request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})

@@ -123,5 +123,3 @@ def _came_from(request):
     if url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
         return referrer
     return "/"
-
-

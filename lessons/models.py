@@ -9,6 +9,23 @@ from lessons.person.models import Membership, Project, Team, User
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject
 
 __all__ = [
-    "AccessGrant", "Activity", "Attachment", "Draft", "Entry", "Impact", "Lesson", "Link", "Membership", "Project",
-    "StoredChunk", "StoredFile", "Tag", "TagAlias", "TaggedEntry", "TaggedProject", "Team", "User", "Version",
+    "AccessGrant",
+    "Activity",
+    "Attachment",
+    "Draft",
+    "Entry",
+    "Impact",
+    "Lesson",
+    "Link",
+    "Membership",
+    "Project",
+    "StoredChunk",
+    "StoredFile",
+    "Tag",
+    "TagAlias",
+    "TaggedEntry",
+    "TaggedProject",
+    "Team",
+    "User",
+    "Version",
 ]

@@ -7,6 +7,7 @@ from lessons.desk.views import library
 urlpatterns = [
     path("", include("lessons.desk.urls")),
     path("", include("lessons.entry.urls")),
+    path("", include("lessons.reach.urls")),
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
     path("tags/", include("lessons.tag.urls")),

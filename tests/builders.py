@@ -22,12 +22,28 @@ def project(name, **fields):
     return Project.objects.create(name=name, **fields)
 
 
-def lesson(title="Rehearse at night", *, by, takeaway="Rehearse with the people who will be awake.", publish=True,
-           visibility="everyone", shared_with=(), tags=(), team=None, project=None, at=None, **text):
+def lesson(
+    title="Rehearse at night",
+    *,
+    by,
+    takeaway="Rehearse with the people who will be awake.",
+    publish=True,
+    visibility="everyone",
+    shared_with=(),
+    tags=(),
+    team=None,
+    project=None,
+    at=None,
+    **text,
+):
     """A lesson's entry, published unless told otherwise."""
     content = {
-        "title": title, "summary": takeaway, "tags": list(tags), "team": team.pk if team else None,
-        "project": project.pk if project else None, **text,
+        "title": title,
+        "summary": takeaway,
+        "tags": list(tags),
+        "team": team.pk if team else None,
+        "project": project.pk if project else None,
+        **text,
     }
     entry = Lesson.objects.start(content, by=by, at=at).entry
     if visibility != "everyone":

@@ -56,13 +56,20 @@ def _people_and_teams(facts):
 
     teams = {}
     for row in facts["teams"]:
-        teams[row["slug"]] = Team.objects.create(slug=row["slug"], name=row["name"], description=row["description"],
-                                                 parent=teams.get(row.get("parent")))
+        teams[row["slug"]] = Team.objects.create(
+            slug=row["slug"], name=row["name"], description=row["description"], parent=teams.get(row.get("parent"))
+        )
     password = make_password(PASSWORD)
     people = {}
     for row in facts["people"]:
-        person = User(email=row["email"], display_name=row["name"], role=row["role"], password=password,
-                      time_zone=row.get("time_zone", ""), is_active="left" not in row)
+        person = User(
+            email=row["email"],
+            display_name=row["name"],
+            role=row["role"],
+            password=password,
+            time_zone=row.get("time_zone", ""),
+            is_active="left" not in row,
+        )
         person.save()
         people[row["key"]] = person
         for team, role in row.get("teams", {}).items():
@@ -74,7 +81,10 @@ def _projects(facts):
     projects = {}
     for row in facts["projects"]:
         project = Project.objects.create(
-            name=row["name"], goal=row["goal"], team=Team.objects.get(slug=row["team"]), started=row.get("started"),
+            name=row["name"],
+            goal=row["goal"],
+            team=Team.objects.get(slug=row["team"]),
+            started=row.get("started"),
             ended=row.get("ended"),
         )
         project.tags.set(Tag.objects.named(row.get("tags", [])))
@@ -104,14 +114,28 @@ def _lesson(record, people, projects):
     published = front.get("status") != "draft"
     begun = _moment(front["date"], record) - timedelta(days=2)
     entry = Lesson.objects.start(
-        first, by=author, at=begun, visibility="teams" if shared_with else visibility, teams=shared_with,
+        first,
+        by=author,
+        at=begun,
+        visibility="teams" if shared_with else visibility,
+        teams=shared_with,
     ).entry
     entry.co_authors.set(people[key] for key in front.get("co_authors", []))
     for step in history:
-        entry.save_text(content | _changed(step), by=people[step["author"]], note=step.get("note", ""), publish=published,
-                        at=_moment(step["date"], record))
-    entry.save_text(content, by=author, note=front.get("note", ""), publish=published,
-                    at=_moment(front.get("changed") or front["date"], record))
+        entry.save_text(
+            content | _changed(step),
+            by=people[step["author"]],
+            note=step.get("note", ""),
+            publish=published,
+            at=_moment(step["date"], record),
+        )
+    entry.save_text(
+        content,
+        by=author,
+        note=front.get("note", ""),
+        publish=published,
+        at=_moment(front.get("changed") or front["date"], record),
+    )
     return Entry.objects.get(pk=entry.pk)
 
 

@@ -83,7 +83,7 @@ class StartCommand(BaseCommand):
         name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
         for _ in range(600):
             try:
-                urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=5).close()  # noqa: S310
+                urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=5).close()
             except (OSError, urllib.error.URLError):
                 time.sleep(0.1)
             else:

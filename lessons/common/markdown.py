@@ -18,8 +18,34 @@ from lessons.common.text import slug
 LONGEST_HIGHLIGHTED = 20_000  # characters; longer code is shown plain
 OWN_FILES = "/attachments/"
 TAGS = {
-    "a", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "h6", "hr", "img", "input", "li", "ol",
-    "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "div",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "img",
+    "input",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "span",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 }
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -28,7 +54,10 @@ ATTRIBUTES = {
     "ol": {"start"},
     "td": {"align"},
     "th": {"align", "scope"},
-    "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "h5": {"id"},
+    "h6": {"id"},
 }
 ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 
@@ -113,7 +142,7 @@ def _highlight(code, language, attributes):
         lexer = get_lexer_by_name(language.lower())
     except ClassNotFound:
         return ""
-    return f'<pre><code>{highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix="t-"))}</code></pre>'
+    return f"<pre><code>{highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix='t-'))}</code></pre>"
 
 
 def _clean(html):

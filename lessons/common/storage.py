@@ -30,7 +30,7 @@ class StoredChunk(models.Model):
     data = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_chunk_a_number")]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_stored_chunk_a_number")]
 
     def __str__(self):
         return f"{self.file_id}, part {self.number}"

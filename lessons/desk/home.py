@@ -28,6 +28,8 @@ def page(person):
         "teams": teams,
         "from_teams": list(
             current.filter(team__in=teams).exclude(pk__in=shown).newest_first().select_related("team")[:TEAM_ROWS]
-        ) if teams else [],
+        )
+        if teams
+        else [],
         "tags": Tag.objects.used_on(shelf)[:BUSY_TAGS],
     }

@@ -67,6 +67,18 @@ class EntryQuerySet(models.QuerySet):
             models.Prefetch("links_in", queryset=replacements.select_related("source"), to_attr="replacements")
         )
 
+    def older_than(self, entry):
+        """What comes after an entry when the newest come first; everything when there is no such entry."""
+        if entry is None or entry.published_at is None:
+            return self
+        return self.filter(Q(published_at__lt=entry.published_at) | Q(published_at=entry.published_at, pk__lt=entry.pk))
+
+    def for_export(self):
+        """Whole entries, for a download."""
+        return self.select_related("author", "team", "project", "latest", "lesson").prefetch_related(
+            "tags", "co_authors", "lesson__impacts", "attachments"
+        )
+
     def for_page(self):
         """What an entry's own page shows."""
         return self.select_related("author", "team", "project", "live", "latest", "latest__author").prefetch_related(

@@ -34,7 +34,8 @@ def compare_contents(kind, old, new, *, names):
         left, right = compare(before[heading], after[heading])
         parts.append(Part(heading, left, right))
     return Comparison(
-        parts, unchanged,
+        parts,
+        unchanged,
         added=sum(count_words(part.new, "new") for part in parts),
         removed=sum(count_words(part.old, "gone") for part in parts),
     )

@@ -11,7 +11,8 @@ class DraftQuerySet(models.QuerySet):
         """Put the text a person is writing aside; the newest wins, and no version is made."""
         if entry is not None:
             draft, _ = self.update_or_create(
-                person=person, entry=entry,
+                person=person,
+                entry=entry,
                 defaults={"kind": kind, "content": content, "based_on": based_on, "saved_at": timezone.now()},
             )
             return draft

@@ -12,18 +12,32 @@ def as_markdown(entry, *, tags=None):
     content = entry.content()
     shape = kind_of(entry)
     front = {
-        "hindsight": FORMAT, "kind": entry.kind, "id": entry.pk, "title": content["title"], "status": entry.status,
-        "visibility": entry.visibility, "team": entry.team.name if entry.team else None,
-        "project": entry.project.name if entry.project else None, "author": entry.author.display_name,
-        "tags": content["tags"], "date": entry.published_at.date().isoformat() if entry.published_at else None,
+        "hindsight": FORMAT,
+        "kind": entry.kind,
+        "id": entry.pk,
+        "title": content["title"],
+        "status": entry.status,
+        "visibility": entry.visibility,
+        "team": entry.team.name if entry.team else None,
+        "project": entry.project.name if entry.project else None,
+        "author": entry.author.display_name,
+        "tags": content["tags"],
+        "date": entry.published_at.date().isoformat() if entry.published_at else None,
         "version": entry.latest.number if entry.latest else None,
     }
     front |= {fact.key: content[fact.key] for fact in shape.facts}
-    head = yaml.safe_dump({key: value for key, value in front.items() if value not in (None, "", [], {})},
-                          allow_unicode=True, sort_keys=False, width=100)
+    head = yaml.safe_dump(
+        {key: value for key, value in front.items() if value not in (None, "", [], {})},
+        allow_unicode=True,
+        sort_keys=False,
+        width=100,
+    )
     parts = [f"---\n{head}---\n", f"## Takeaway\n\n{content['summary'].strip()}\n"]
-    parts += [f"## {section.heading}\n\n{content[section.key].strip()}\n" for section in shape.sections
-              if content[section.key].strip()]
+    parts += [
+        f"## {section.heading}\n\n{content[section.key].strip()}\n"
+        for section in shape.sections
+        if content[section.key].strip()
+    ]
     return "\n".join(parts)
 
 
@@ -31,12 +45,18 @@ def as_row(entry):
     """The whole entry as a dictionary for JSON lines; the schema's version is in `hindsight`."""
     content = entry.content()
     return {
-        "hindsight": FORMAT, "kind": entry.kind, "id": entry.pk, "address": entry.get_absolute_url(),
-        "status": entry.status, "visibility": entry.visibility, "author": entry.author.display_name,
+        "hindsight": FORMAT,
+        "kind": entry.kind,
+        "id": entry.pk,
+        "address": entry.get_absolute_url(),
+        "status": entry.status,
+        "visibility": entry.visibility,
+        "author": entry.author.display_name,
         "team_name": entry.team.name if entry.team else None,
         "project_name": entry.project.name if entry.project else None,
         "published_at": entry.published_at.isoformat() if entry.published_at else None,
-        "changed_at": entry.changed_at.isoformat(), "version": entry.latest.number if entry.latest else None,
+        "changed_at": entry.changed_at.isoformat(),
+        "version": entry.latest.number if entry.latest else None,
         **content,
     }
 
@@ -52,8 +72,22 @@ def harmless(cell):
 
 
 FORMULA_STARTS = set("=+-@\t\r＝＋－＠")
-CSV_COLUMNS = ("id", "kind", "title", "summary", "status", "visibility", "team_name", "project_name", "author", "tags",
-               "published_at", "changed_at", "version", "address")
+CSV_COLUMNS = (
+    "id",
+    "kind",
+    "title",
+    "summary",
+    "status",
+    "visibility",
+    "team_name",
+    "project_name",
+    "author",
+    "tags",
+    "published_at",
+    "changed_at",
+    "version",
+    "address",
+)
 
 
 def as_cells(entry):

@@ -60,11 +60,11 @@ COUNTED = {
     "status": "SELECT 'status', status::text, status::text, count(*) FROM base WHERE {others} GROUP BY status",
     "year": "SELECT 'year', year::text, year::text, count(*) FROM base WHERE {others} GROUP BY year",
     "team": "SELECT 'team', t.slug, t.name, count(*) FROM base JOIN lessons_team t ON t.id = base.team_id"
-            " WHERE {others} GROUP BY t.slug, t.name",
+    " WHERE {others} GROUP BY t.slug, t.name",
     "project": "SELECT 'project', p.id::text, p.name, count(*) FROM base JOIN lessons_project p"
-               " ON p.id = base.project_id WHERE {others} GROUP BY p.id, p.name",
+    " ON p.id = base.project_id WHERE {others} GROUP BY p.id, p.name",
     "tag": "SELECT 'tag', g.slug, g.name, n FROM (SELECT x.tag_id, count(*) AS n FROM base JOIN lessons_taggedentry x"
-           " ON x.content_object_id = base.id WHERE {others} GROUP BY x.tag_id) c JOIN lessons_tag g ON g.id = c.tag_id",
+    " ON x.content_object_id = base.id WHERE {others} GROUP BY x.tag_id) c JOIN lessons_tag g ON g.id = c.tag_id",
 }
 
 
@@ -86,16 +86,18 @@ def shelf(entries, selection):
 def _counted(dated, conditions, selection):
     holds = {
         f"ok_{name}": Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
-        if condition else Value(True)
+        if condition
+        else Value(True)
         for name, condition in conditions.items()
     }
     base = dated.order_by().annotate(**holds).values("id", "kind", "status", "team_id", "project_id", "year", *holds)
     sql, parameters = base.query.sql_with_params()
     parts = [
         COUNTED[name].format(others=" AND ".join(ok for ok in holds if ok != f"ok_{name}"))
-        for name in LABELS if name not in selection.hidden
+        for name in LABELS
+        if name not in selection.hidden
     ]
-    parts.append(f"SELECT 'total', '', '', count(*) FROM base WHERE {' AND '.join(holds)}")
+    parts.append(f"SELECT 'total', '', '', count(*) FROM base WHERE {' AND '.join(holds)}")  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"WITH base AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", parameters)
         counted: dict[str, list] = {}

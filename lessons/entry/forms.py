@@ -8,8 +8,12 @@ from django.http import QueryDict
 from lessons.entry.facets import LABELS, Selection
 from lessons.entry.models import EntryKind, Link, Status
 
-SORTS = {"newest": ("-published_at", "-pk"), "oldest": ("published_at", "pk"), "changed": ("-changed_at", "-pk"),
-         "title": ("title", "pk")}
+SORTS = {
+    "newest": ("-published_at", "-pk"),
+    "oldest": ("published_at", "pk"),
+    "changed": ("-changed_at", "-pk"),
+    "title": ("title", "pk"),
+}
 SORT_LABELS = {"newest": "Newest", "oldest": "Oldest", "changed": "Last changed", "title": "Title"}
 MOST_VALUES = 30
 
@@ -54,7 +58,9 @@ def _words(data, name):
 
 def _numbers(data, name):
     values = dict.fromkeys(data.getlist(name))
-    return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10)[:MOST_VALUES]
+    return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10)[
+        :MOST_VALUES
+    ]
 
 
 class LinkForm(forms.Form):

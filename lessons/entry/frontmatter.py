@@ -12,9 +12,16 @@ from lessons.common.text import clean, sentences
 FENCE = re.compile(r"\A\ufeff?---[ \t]*\n(?P<head>.*?)\n---[ \t]*(?:\n|\Z)(?P<body>.*)\Z", re.S)
 HEADING = re.compile(r"^##[ \t]+(?P<name>[^\n#]+?)[ \t]*#*[ \t]*$", re.M)
 SECTION_KEYS = {
-    "takeaway": "summary", "summary": "summary", "context": "context", "what happened": "happened",
-    "why it made sense at the time": "reasons", "why": "reasons", "recommendation": "recommendation",
-    "what we recommend": "recommendation", "recommendations": "recommendation", "where it may not hold": "limits",
+    "takeaway": "summary",
+    "summary": "summary",
+    "context": "context",
+    "what happened": "happened",
+    "why it made sense at the time": "reasons",
+    "why": "reasons",
+    "recommendation": "recommendation",
+    "what we recommend": "recommendation",
+    "recommendations": "recommendation",
+    "where it may not hold": "limits",
 }
 MOST_BYTES = 2_000_000
 
@@ -35,11 +42,15 @@ class Record:
         happened = self.front.get("happened_on") or self.front.get("happened") or ""
         impact = self.front.get("impact")
         return {
-            "title": self.title, "summary": "", "team": team.pk if team else None,
-            "project": project.pk if project else None, "tags": as_list(self.front.get("tags")),
+            "title": self.title,
+            "summary": "",
+            "team": team.pk if team else None,
+            "project": project.pk if project else None,
+            "tags": as_list(self.front.get("tags")),
             "nature": str(self.front.get("nature") or "problem"),
             "happened_on": happened.isoformat() if isinstance(happened, datetime.date) else "",
-            "impact": impact if isinstance(impact, dict) else {}, **self.texts,
+            "impact": impact if isinstance(impact, dict) else {},
+            **self.texts,
         }
 
 
@@ -52,7 +63,9 @@ def read_lesson(text):
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
-        raise DomainError(f"The front matter cannot be read{where}. It must be YAML between two lines of ---.") from error
+        raise DomainError(
+            f"The front matter cannot be read{where}. It must be YAML between two lines of ---."
+        ) from error
     if not isinstance(front, dict):
         raise DomainError("The front matter must be a list of names and values, like “title: …”.")
     record = Record(front, _texts(clean(body)))

@@ -40,13 +40,18 @@ class History:
         moment = at or timezone.now()
         if latest is None or latest.content != content:
             number = latest.number + 1 if latest else 1
-            latest = self.versions.create(number=number, content=content, author=by, note=clean(note)[:300],
-                                          created_at=moment)
+            latest = self.versions.create(
+                number=number, content=content, author=by, note=clean(note)[:300], created_at=moment
+            )
         elif not publish or locked.live_id == latest.pk:
             return latest
         self._take_over(latest, first=locked.published_at is None, publish=publish, at=moment)
-        self.record("published" if publish and locked.published_at is None else "saved", by=by, at=moment,
-                    detail=f"version {latest.number}")
+        self.record(
+            "published" if publish and locked.published_at is None else "saved",
+            by=by,
+            at=moment,
+            detail=f"version {latest.number}",
+        )
         return latest
 
     @transaction.atomic
@@ -54,13 +59,21 @@ class History:
         """Make an earlier text the newest one: a new version, shown to readers if the entry is. Visibility stays."""
         if version.entry_id != self.pk:
             raise DomainError("That version belongs to another entry.")
-        return self.save_text(version.content, by=by, note=f"Restored version {version.number}", based_on=based_on,
-                              publish=not self.is_draft)
+        return self.save_text(
+            version.content,
+            by=by,
+            note=f"Restored version {version.number}",
+            based_on=based_on,
+            publish=not self.is_draft,
+        )
 
     def content(self):
         """The text that the rows hold, in the form versions keep it."""
         own = {
-            "title": self.title, "summary": self.summary, "team": self.team_id, "project": self.project_id,
+            "title": self.title,
+            "summary": self.summary,
+            "team": self.team_id,
+            "project": self.project_id,
             "tags": sorted((tag.name for tag in self.tags.all()), key=str.casefold),
         }
         return kind_of(self).normal(own | kind_of(self).read(self))
@@ -96,7 +109,9 @@ class History:
             raise DomainError("The takeaway is too long. Two sentences are enough.")
         for section in kind_of(self).sections:
             if len(content[section.key]) > LONGEST_SECTION:
-                raise DomainError(f"“{section.heading}” is longer than 200,000 characters. Attach it as a file instead.")
+                raise DomainError(
+                    f"“{section.heading}” is longer than 200,000 characters. Attach it as a file instead."
+                )
         if publish and not content["title"]:
             raise DomainError("Give it a title before you publish it.")
         if publish and not content["summary"]:

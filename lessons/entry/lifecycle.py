@@ -121,7 +121,8 @@ class Lifecycle:
             raise DomainError("Only an administrator can open an entry this way.")
         if not reason.strip():
             raise DomainError("Say why you need to read it. The entry's team will be told.")
-        grant = self.grants.create(person=administrator, reason=reason.strip()[:300],
-                                   ends_at=timezone.now() + GRANT_LASTS)
+        grant = self.grants.create(
+            person=administrator, reason=reason.strip()[:300], ends_at=timezone.now() + GRANT_LASTS
+        )
         self.record("opened", by=administrator, detail=reason.strip()[:300])
         return grant

@@ -18,7 +18,13 @@ def listing(request, **fixed):
     page = Page.of(selection.page, total=total, size=ROWS_DENSE if dense else ROWS)
     shown = rows.order_by(*SORTS[selection.sort]).for_listing(request.user).prefetch_related("tags")[page.rows]
     return {
-        "entries": shown, "facets": facets, "page": page, "total": total, "dense": dense,
-        "sort": selection.sort, "sorts": SORT_LABELS, "chips": chips(request.GET, facets, request.path),
+        "entries": shown,
+        "facets": facets,
+        "page": page,
+        "total": total,
+        "dense": dense,
+        "sort": selection.sort,
+        "sorts": SORT_LABELS,
+        "chips": chips(request.GET, facets, request.path),
         "clear_url": request.path,
     }

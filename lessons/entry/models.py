@@ -59,8 +59,9 @@ class Entry(History, Lifecycle, models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    deleted_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, blank=True, editable=False,
-                                   related_name="+")
+    deleted_by = models.ForeignKey(
+        "lessons.User", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     live = models.OneToOneField("lessons.Version", models.PROTECT, null=True, editable=False, related_name="+")
     latest = models.OneToOneField("lessons.Version", models.PROTECT, null=True, editable=False, related_name="+")
@@ -73,17 +74,22 @@ class Entry(History, Lifecycle, models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="entry_kind_is_known"),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="entry_status_is_known"),
-            models.CheckConstraint(condition=models.Q(visibility__in=Visibility.values),
-                                   name="entry_visibility_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(visibility__in=Visibility.values), name="entry_visibility_is_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="draft", published_at__isnull=True)
                 | (~models.Q(status="draft") & models.Q(published_at__isnull=False)),
                 name="a_draft_is_not_published_and_the_rest_is",
             ),
-            models.CheckConstraint(condition=models.Q(status="draft") | ~models.Q(title="") & ~models.Q(summary=""),
-                                   name="a_published_entry_has_a_title_and_a_summary"),
-            models.CheckConstraint(condition=~models.Q(status="archived") | models.Q(archived_at__isnull=False),
-                                   name="an_archived_entry_knows_since_when"),
+            models.CheckConstraint(
+                condition=models.Q(status="draft") | ~models.Q(title="") & ~models.Q(summary=""),
+                name="a_published_entry_has_a_title_and_a_summary",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="archived") | models.Q(archived_at__isnull=False),
+                name="an_archived_entry_knows_since_when",
+            ),
         ]
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="entries_newest_first"),
@@ -161,8 +167,11 @@ class Link(models.Model):
         CAME_FROM = "came-from", "Came from"
 
     REVERSED = {
-        "replaces": "Replaced by", "supports": "Supported by", "contradicts": "Contradicted by",
-        "relates": "Related from", "came-from": "Led to",
+        "replaces": "Replaced by",
+        "supports": "Supported by",
+        "contradicts": "Contradicted by",
+        "relates": "Related from",
+        "came-from": "Led to",
     }
 
     source = models.ForeignKey(Entry, models.CASCADE, related_name="links_out")
@@ -175,8 +184,10 @@ class Link(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "target", "kind"], name="one_link_a_pair_and_kind"),
             models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="no_entry_links_to_itself"),
-            models.CheckConstraint(condition=models.Q(kind__in=["replaces", "supports", "contradicts", "relates",
-                                                                "came-from"]), name="link_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["replaces", "supports", "contradicts", "relates", "came-from"]),
+                name="link_kind_is_known",
+            ),
         ]
 
     def __str__(self):
@@ -203,11 +214,20 @@ class Activity(models.Model):
     def words(self):
         """What happened, as a sentence's beginning."""
         return {
-            "published": "Published", "archived": "Archived", "unarchived": "Put back on the shelf",
-            "deleted": "Deleted", "brought back": "Brought back", "superseded": "Replaced by another entry",
-            "visibility": f"Now for: {Visibility(self.detail).label.lower()}" if self.detail in Visibility.values else "",
-            "co-authors": "Co-authors changed", "linked": "Linked to another entry", "unlinked": "A link was taken back",
-            "opened": f"Opened by an administrator: “{self.detail}”", "file added": f"File added: {self.detail}",
+            "published": "Published",
+            "archived": "Archived",
+            "unarchived": "Put back on the shelf",
+            "deleted": "Deleted",
+            "brought back": "Brought back",
+            "superseded": "Replaced by another entry",
+            "visibility": f"Now for: {Visibility(self.detail).label.lower()}"
+            if self.detail in Visibility.values
+            else "",
+            "co-authors": "Co-authors changed",
+            "linked": "Linked to another entry",
+            "unlinked": "A link was taken back",
+            "opened": f"Opened by an administrator: “{self.detail}”",
+            "file added": f"File added: {self.detail}",
             "file removed": f"File removed: {self.detail}",
         }.get(self.verb, self.verb.capitalize())
 

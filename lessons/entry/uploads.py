@@ -29,8 +29,15 @@ OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.presentation": "odp",
 }
-TEXT_ENDINGS = {"txt": "text/plain", "log": "text/plain", "csv": "text/csv", "md": "text/markdown",
-                "json": "application/json", "yaml": "text/yaml", "yml": "text/yaml"}
+TEXT_ENDINGS = {
+    "txt": "text/plain",
+    "log": "text/plain",
+    "csv": "text/csv",
+    "md": "text/markdown",
+    "json": "application/json",
+    "yaml": "text/yaml",
+    "yml": "text/yaml",
+}
 MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml|body|iframe|head|math)", re.I)
 ACCEPTED = "PNG, JPEG, WebP and GIF images, PDF, Word, Excel, PowerPoint and OpenDocument files, and plain text"
 

@@ -31,7 +31,9 @@ def history(request, pk):
     """Every version this person may read, and what happened in between."""
     entry = visible_or_404(request.user, pk, queryset=entries())
     context = {
-        "entry": entry, "versions": list(entry.versions_visible_to(request.user)), "may_edit": may_edit(request.user, entry),
+        "entry": entry,
+        "versions": list(entry.versions_visible_to(request.user)),
+        "may_edit": may_edit(request.user, entry),
         "activities": entry.activities.exclude(verb="saved").select_related("person").order_by("-at", "-pk")[:100],
     }
     return render(request, "entry/history.html", context)
@@ -45,7 +47,10 @@ def version(request, pk, number):
     empty = {"title": "", "summary": "", "team": None, "project": None, "tags": []}
     comparison = compare_contents(entry.kind, empty, shown.content, names=names_of(shown.content))
     context = {
-        "entry": entry, "version": shown, "parts": comparison.parts, "may_edit": may_edit(request.user, entry),
+        "entry": entry,
+        "version": shown,
+        "parts": comparison.parts,
+        "may_edit": may_edit(request.user, entry),
         "is_current": shown.pk == entry.live_id or (entry.is_draft and shown.pk == entry.latest_id),
     }
     return render(request, "entry/version.html", context)
@@ -66,7 +71,10 @@ def compare(request, pk):
         older, newer = newer, older
     names = names_of(older.content, newer.content)
     context = {
-        "entry": entry, "older": older, "newer": newer, "versions": versions,
+        "entry": entry,
+        "older": older,
+        "newer": newer,
+        "versions": versions,
         "comparison": compare_contents(entry.kind, older.content, newer.content, names=names),
         "one_column": request.GET.get("view") == "one",
     }

@@ -30,7 +30,11 @@ def autosave(request, pk=None):
     if sum(len(str(value)) for value in content.values()) > LONGEST:
         return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
     draft = Draft.objects.keep(
-        request.user, kind="lesson", entry=entry, key=form.cleaned_data.get("key"), content=content,
+        request.user,
+        kind="lesson",
+        entry=entry,
+        key=form.cleaned_data.get("key"),
+        content=content,
         based_on=form.cleaned_data.get("based_on") or 0,
     )
     kept_at = date_format(timezone.localtime(draft.saved_at), "H:i")
@@ -50,8 +54,11 @@ def similar(request, pk=None):
 def _as_typed(data):
     """The form's fields as they were typed: half a date is kept as half a date."""
     skipped = {"csrfmiddlewaretoken", "action", "key", "based_on"}
-    kept = {name: data.get(name, "") for name in data if (name not in skipped and name in LessonForm.base_fields)
-            or name.startswith("impact_")}
+    kept = {
+        name: data.get(name, "")
+        for name in data
+        if (name not in skipped and name in LessonForm.base_fields) or name.startswith("impact_")
+    }
     if "shared_with" in data:
         kept["shared_with"] = data.getlist("shared_with")
     return kept

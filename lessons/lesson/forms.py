@@ -10,15 +10,21 @@ from lessons.person.models import Project, Team
 from lessons.tag.models import LONGEST_NAME
 
 PROMPTS = {
-    "title": ("If you could tell the next team one thing, what would it be?",
-              "This becomes the title. Start with a verb: “Rehearse…”, “Ask…”, “Stop…”."),
+    "title": (
+        "If you could tell the next team one thing, what would it be?",
+        "This becomes the title. Start with a verb: “Rehearse…”, “Ask…”, “Stop…”.",
+    ),
     "summary": ("What is the takeaway, in two sentences?", "People scanning the library will read only this."),
     "context": ("What was the situation?", "Where, when, and what you were trying to do."),
     "happened": ("What happened?", "What you saw, in order. Name roles and systems rather than people."),
-    "reasons": ("Why did it make sense at the time?",
-                "What did people know, and what did they have no way of knowing?"),
-    "recommendation": ("What should someone do differently, or do again?",
-                       "One line each. Something a person could do on Monday."),
+    "reasons": (
+        "Why did it make sense at the time?",
+        "What did people know, and what did they have no way of knowing?",
+    ),
+    "recommendation": (
+        "What should someone do differently, or do again?",
+        "One line each. Something a person could do on Monday.",
+    ),
     "limits": ("Where would this advice be wrong?", "Sizes, seasons or set-ups it was never tried in."),
 }
 SEVERITIES = [("", "None"), *Impact.Severity.choices]
@@ -27,35 +33,51 @@ MOST_TAGS = 20
 
 def _words(key, rows):
     label, help_text = PROMPTS[key]
-    return forms.CharField(label=label, help_text=help_text, required=False, strip=False,
-                           widget=forms.Textarea(attrs={"rows": rows}))
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
 
 
 class LessonForm(forms.Form):
     """Judges what was typed; hands back a content, an audience and co-authors."""
 
-    title = forms.CharField(label=PROMPTS["title"][0], help_text=PROMPTS["title"][1], max_length=300,
-                            error_messages={"required": "Give it a title: it is how people will find it."})
+    title = forms.CharField(
+        label=PROMPTS["title"][0],
+        help_text=PROMPTS["title"][1],
+        max_length=300,
+        error_messages={"required": "Give it a title: it is how people will find it."},
+    )
     summary = _words("summary", 3)
-    nature = forms.ChoiceField(label="What kind of lesson is it?", choices=Nature, widget=forms.RadioSelect,
-                               initial=Nature.PROBLEM, required=False,
-                               help_text="What went well is worth as much as what went wrong.")
+    nature = forms.ChoiceField(
+        label="What kind of lesson is it?",
+        choices=Nature,
+        widget=forms.RadioSelect,
+        initial=Nature.PROBLEM,
+        required=False,
+        help_text="What went well is worth as much as what went wrong.",
+    )
     context = _words("context", 4)
     happened = _words("happened", 8)
     reasons = _words("reasons", 5)
     recommendation = _words("recommendation", 5)
     limits = _words("limits", 4)
-    happened_on = forms.DateField(label="When did it happen?", required=False,
-                                  widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    happened_on = forms.DateField(
+        label="When did it happen?", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     team = forms.ModelChoiceField(Team.objects.none(), label="Team", required=False, empty_label="No team")
     project = forms.ModelChoiceField(Project.objects.none(), label="Project", required=False, empty_label="No project")
     tags = forms.CharField(label="Tags", required=False, help_text="Words people would look for, with commas between.")
-    visibility = forms.ChoiceField(label="Who may see it?", choices=Visibility, widget=forms.RadioSelect,
-                                   initial=Visibility.EVERYONE)
-    shared_with = forms.ModelMultipleChoiceField(Team.objects.none(), label="These teams", required=False,
-                                                 widget=forms.CheckboxSelectMultiple)
-    co_authors = forms.CharField(label="Written with", required=False,
-                                 help_text="E-mail addresses of the others who wrote it, with commas between.")
+    visibility = forms.ChoiceField(
+        label="Who may see it?", choices=Visibility, widget=forms.RadioSelect, initial=Visibility.EVERYONE
+    )
+    shared_with = forms.ModelMultipleChoiceField(
+        Team.objects.none(), label="These teams", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    co_authors = forms.CharField(
+        label="Written with",
+        required=False,
+        help_text="E-mail addresses of the others who wrote it, with commas between.",
+    )
     note = forms.CharField(label="What changed, and why?", required=False, max_length=300)
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -122,13 +144,17 @@ def initial_from(content, entry=None):
     """The form's initial values for a content, with the audience and co-authors of its entry."""
     initial = {key: content.get(key, "") for key in PROMPTS}
     initial |= {
-        "nature": content.get("nature") or Nature.PROBLEM, "happened_on": content.get("happened_on") or None,
-        "team": content.get("team"), "project": content.get("project"), "tags": ", ".join(content.get("tags", [])),
+        "nature": content.get("nature") or Nature.PROBLEM,
+        "happened_on": content.get("happened_on") or None,
+        "team": content.get("team"),
+        "project": content.get("project"),
+        "tags": ", ".join(content.get("tags", [])),
     }
     initial |= {f"impact_{area}": severity for area, severity in (content.get("impact") or {}).items()}
     if entry is not None:
         initial |= {
-            "visibility": entry.visibility, "shared_with": [team.pk for team in entry.shared_with.all()],
+            "visibility": entry.visibility,
+            "shared_with": [team.pk for team in entry.shared_with.all()],
             "co_authors": ", ".join(person.email for person in entry.co_authors.all()),
             "based_on": entry.latest.number if entry.latest else 0,
         }

@@ -24,13 +24,17 @@ class Nature(models.TextChoices):
 
 class LessonQuerySet(models.QuerySet):
     @transaction.atomic
-    def start(self, content, *, by, source=None, note="", at=None, visibility="everyone", teams=()):
-        """A new draft by this person, with its first version. Returns the lesson. `at` dates imported texts."""
-        entry = Entry.objects.create(kind="lesson", author=by, source=source, visibility=visibility,
-                                     created_at=at or timezone.now())
+    def start(self, content, *, by, source=None, note="", at=None, visibility="everyone", teams=(), publish=False):
+        """A new lesson by this person, with its first version; a draft unless `publish` is set. Returns it.
+
+        `at` dates imported texts; `source` says where a text came from and is taken once.
+        """
+        entry = Entry.objects.create(
+            kind="lesson", author=by, source=source, visibility=visibility, created_at=at or timezone.now()
+        )
         entry.shared_with.set(teams)
         lesson = self.create(entry=entry)
-        entry.save_text(content, by=by, note=note, at=at)
+        entry.save_text(content, by=by, note=note, at=at, publish=publish)
         return lesson
 
 
@@ -49,8 +53,9 @@ class Lesson(models.Model):
     objects = LessonQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(nature__in=Nature.values),
-                                              name="lesson_nature_is_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(nature__in=Nature.values), name="lesson_nature_is_known")
+        ]
 
     def __str__(self):
         return str(self.entry)
@@ -81,10 +86,13 @@ class Impact(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lesson", "area"], name="one_impact_an_area"),
-            models.CheckConstraint(condition=models.Q(area__in=["safety", "people", "time", "cost", "quality"]),
-                                   name="impact_area_is_known"),
-            models.CheckConstraint(condition=models.Q(severity__in=["slight", "serious", "severe"]),
-                                   name="impact_severity_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(area__in=["safety", "people", "time", "cost", "quality"]),
+                name="impact_area_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(severity__in=["slight", "serious", "severe"]), name="impact_severity_is_known"
+            ),
         ]
 
     def __str__(self):
@@ -124,13 +132,17 @@ def _impact_in_words(impact):
 
 LESSON = register(
     Kind(
-        name="lesson", label="Lesson", plural="Lessons", path="lessons", sections=SECTIONS,
+        name="lesson",
+        label="Lesson",
+        plural="Lessons",
+        path="lessons",
+        sections=SECTIONS,
         facts=(
             Fact("nature", "Nature", "problem", lambda value: Nature(value).label),
             Fact("happened_on", "When it happened", ""),
             Fact("impact", "Impact", {}, _impact_in_words),
         ),
-        write=_write, read=_read,
+        write=_write,
+        read=_read,
     )
 )
-

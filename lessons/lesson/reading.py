@@ -16,9 +16,13 @@ def page(entry, viewer):
     """The context of a lesson's own page."""
     lesson = entry.lesson
     sections = [
-        {"anchor": section.anchor, "heading": section.heading,
-         "html": render(getattr(lesson, section.key), prefix=section.anchor)}
-        for section in SECTIONS if getattr(lesson, section.key).strip()
+        {
+            "anchor": section.anchor,
+            "heading": section.heading,
+            "html": render(getattr(lesson, section.key), prefix=section.anchor),
+        }
+        for section in SECTIONS
+        if getattr(lesson, section.key).strip()
     ]
     links = links_of(entry, viewer)
     return {
@@ -40,8 +44,9 @@ def page(entry, viewer):
 
 def links_of(entry, viewer):
     """Links in both directions whose other end the viewer may see: `(link, other entry, label)`."""
-    links = Link.objects.filter(Q(source=entry) | Q(target=entry)).select_related("source", "target", "source__team",
-                                                                                  "target__team")
+    links = Link.objects.filter(Q(source=entry) | Q(target=entry)).select_related(
+        "source", "target", "source__team", "target__team"
+    )
     visible = set(
         Entry.objects.visible_to(viewer)
         .filter(Q(links_in__source=entry) | Q(links_out__target=entry))
@@ -62,8 +67,11 @@ def read_next(entry, viewer, *, known):
     if not tags:
         return []
     return (
-        Entry.objects.visible_to(viewer).published()
-        .sharing_tags(tags).exclude(pk__in=[entry.pk, *known]).exclude(status="superseded")
+        Entry.objects.visible_to(viewer)
+        .published()
+        .sharing_tags(tags)
+        .exclude(pk__in=[entry.pk, *known])
+        .exclude(status="superseded")
         .select_related("team")[:READ_NEXT]
     )
 
@@ -78,8 +86,7 @@ def preview(form):
     words = {key: form[key].value() or "" for key in ("title", "summary")}
     sections = [
         {"heading": section.heading, "html": render(form[section.key].value() or "", prefix=section.anchor)}
-        for section in SECTIONS if (form[section.key].value() or "").strip()
+        for section in SECTIONS
+        if (form[section.key].value() or "").strip()
     ]
     return {"title": words["title"], "takeaway": render(words["summary"]), "sections": sections}
-
-

@@ -67,8 +67,15 @@ def _editor(request, entry):
     publish = action == "publish"
     try:
         saved = write(
-            form.content(), by=request.user, entry=entry, key=data["key"], based_on=data["based_on"],
-            note=data["note"], publish=publish, visibility=data["visibility"], teams=data["shared_with"],
+            form.content(),
+            by=request.user,
+            entry=entry,
+            key=data["key"],
+            based_on=data["based_on"],
+            note=data["note"],
+            publish=publish,
+            visibility=data["visibility"],
+            teams=data["shared_with"],
             co_authors=data["co_authors"],
         )
     except EditConflict as conflict:
@@ -88,8 +95,12 @@ def _opened(request, entry):
         initial = initial_from(entry.latest.content, entry)
     else:
         team = Team.objects.filter(memberships__person=request.user).for_listing().first()
-        initial = {"team": team.pk if team else None, "title": request.GET.get("title", "")[:300],
-                   "key": key or uuid.uuid4(), "based_on": 0}
+        initial = {
+            "team": team.pk if team else None,
+            "title": request.GET.get("title", "")[:300],
+            "key": key or uuid.uuid4(),
+            "based_on": 0,
+        }
     if draft is not None:
         initial |= draft.content | {"based_on": draft.based_on}
     form = LessonForm(initial=initial, writer=request.user)
@@ -100,10 +111,15 @@ def _opened(request, entry):
 def _show_editor(request, entry, form, *, previewing=False, status=200):
     key = form["key"].value()
     context = {
-        "form": form, "entry": entry, "draft": getattr(form, "draft", None),
+        "form": form,
+        "entry": entry,
+        "draft": getattr(form, "draft", None),
         "autosave_url": reverse("lesson:autosave", args=[entry.pk]) if entry else reverse("lesson:autosave_new"),
-        "discard_url": reverse("lesson:discard", args=[entry.pk]) if entry
-        else reverse("lesson:discard_new", args=[key]) if _uuid(str(key)) else "",
+        "discard_url": reverse("lesson:discard", args=[entry.pk])
+        if entry
+        else reverse("lesson:discard_new", args=[key])
+        if _uuid(str(key))
+        else "",
         "similar": similar_to(form, request.user, entry),
         "preview": reading.preview(form) if previewing else None,
     }
@@ -117,7 +133,10 @@ def _show_conflict(request, entry, form, theirs):
     again = LessonForm(data, writer=request.user, publishing=form.publishing)
     again.is_valid()
     context = {
-        "form": again, "entry": entry, "theirs": theirs, "action": request.POST.get("action"),
+        "form": again,
+        "entry": entry,
+        "theirs": theirs,
+        "action": request.POST.get("action"),
         "comparison": reading.conflict(entry, theirs, form.content()),
         "autosave_url": reverse("lesson:autosave", args=[entry.pk]),
     }

@@ -7,8 +7,19 @@ from lessons.lesson.models import Lesson
 
 
 @transaction.atomic
-def write(content, *, by, entry=None, key=None, based_on=None, note="", publish=False, visibility=None, teams=(),
-          co_authors=None):
+def write(
+    content,
+    *,
+    by,
+    entry=None,
+    key=None,
+    based_on=None,
+    note="",
+    publish=False,
+    visibility=None,
+    teams=(),
+    co_authors=None,
+):
     """Save a lesson from the editor and return its entry.
 
     A new lesson (`entry` is None) is made once for each editor `key`, however often the form is sent. Raises

@@ -1,5 +1,7 @@
 """People, the teams they are in, and the projects they work on."""
 
+import uuid
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -43,17 +45,19 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
 class User(AbstractBaseUser):
     """A person who signs in by e-mail."""
 
-    email = models.EmailField("e-mail", max_length=254)
+    email = models.EmailField("e-mail", max_length=254, unique=True)
     display_name = models.CharField("name", max_length=100)
     sort_key = models.CharField(max_length=120, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.AUTHOR)
     time_zone = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=10, default="en-gb", editable=False)
-    theme = models.CharField(max_length=5, blank=True, choices=[("", "As the system"), ("light", "Light"),
-                                                                ("dark", "Dark")])
+    theme = models.CharField(
+        max_length=5, blank=True, choices=[("", "As the system"), ("light", "Light"), ("dark", "Dark")]
+    )
     keyboard_shortcuts = models.BooleanField(default=True)
     is_active = models.BooleanField("may sign in", default=True)
     sessions_ended_at = models.DateTimeField(null=True, editable=False)
+    feed_key = models.UUIDField(default=uuid.uuid4, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PersonManager()
@@ -132,7 +136,19 @@ class User(AbstractBaseUser):
         """They can no longer sign in, and every session of theirs ends now; what they wrote stays."""
         self.is_active = False
         self.sessions_ended_at = timezone.now()
-        self.save(update_fields=["is_active", "sessions_ended_at", "sort_key"])
+        self.feed_key = uuid.uuid4()
+        self.save(update_fields=["is_active", "sessions_ended_at", "feed_key", "sort_key"])
+
+    @transaction.atomic
+    def reactivate(self):
+        """They may sign in again; their old sessions stay ended."""
+        self.is_active = True
+        self.save(update_fields=["is_active", "sort_key"])
+
+    def end_sessions(self):
+        """Sign them out everywhere, now."""
+        self.sessions_ended_at = timezone.now()
+        self.save(update_fields=["sessions_ended_at", "sort_key"])
 
     @transaction.atomic
     def rename(self, name):
@@ -140,6 +156,11 @@ class User(AbstractBaseUser):
         self.display_name = name
         self.save(update_fields=["display_name", "sort_key"])
         entries_changed.send(User, keys=list(self.entries.values_list("pk", flat=True)))
+
+    def change_feed_address(self):
+        """From now on the old address of their feeds leads nowhere."""
+        self.feed_key = uuid.uuid4()
+        self.save(update_fields=["feed_key", "sort_key"])
 
     def team_ids(self):
         """The ids of the person's teams; read once for each request."""
@@ -234,7 +255,8 @@ class Project(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ended__isnull=True) | models.Q(started__isnull=True)
+                condition=models.Q(ended__isnull=True)
+                | models.Q(started__isnull=True)
                 | models.Q(ended__gte=models.F("started")),
                 name="a_project_ends_after_it_starts",
             ),
@@ -249,3 +271,10 @@ class Project(models.Model):
 
     def get_absolute_url(self):
         return reverse("project:show", args=[self.pk, slug(self.name, "project")])
+
+    @transaction.atomic
+    def rename(self, name):
+        """A new name; every entry of the project is indexed anew."""
+        self.name = name
+        self.save(update_fields=["name", "sort_key"])
+        entries_changed.send(Project, keys=list(self.entries.values_list("pk", flat=True)))

@@ -8,4 +8,5 @@ app_name = "person"
 urlpatterns = [
     path("<int:pk>/", views.show, name="show"),
     path("me/settings/", views.settings, name="settings"),
+    path("me/feeds/change/", views.change_feed, name="change_feed"),
 ]

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.entry.listing import listing
 from lessons.entry.models import Entry
@@ -18,11 +18,14 @@ def show(request, pk):
     """A person: their teams, and what they wrote that the visitor may see."""
     person = get_object_or_404(User, pk=pk)
     written = (
-        Entry.objects.visible_to(request.user).exclude(status="draft")
-        .filter(Q(author=person) | Q(co_authors=person)).distinct()
+        Entry.objects.visible_to(request.user)
+        .exclude(status="draft")
+        .filter(Q(author=person) | Q(co_authors=person))
+        .distinct()
     )
     context = {
-        "person": person, "memberships": person.memberships.select_related("team").order_by("team__sort_key"),
+        "person": person,
+        "memberships": person.memberships.select_related("team").order_by("team__sort_key"),
         "entries": written.newest_first().for_listing(request.user).prefetch_related("tags")[:MOST_WRITTEN],
         "total": written.count(),
     }
@@ -40,13 +43,19 @@ def settings(request):
     return render(request, "person/settings.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_POST
+def change_feed(request):
+    """A new secret address for one's feeds."""
+    request.user.change_feed_address()
+    messages.success(request, "Your feeds have a new address. The old one leads nowhere now.")
+    return redirect("person:settings")
+
+
 @require_safe
 def teams(request):
     """Every team with how much of theirs the visitor may see."""
     shelf = Entry.objects.visible_to(request.user).published()
-    found = Team.objects.for_listing().select_related("parent").annotate(
-        people=Count("memberships", distinct=True)
-    )
+    found = Team.objects.for_listing().select_related("parent").annotate(people=Count("memberships", distinct=True))
     written = dict(shelf.exclude(team=None).order_by().values_list("team").annotate(n=Count("pk")))
     rows = [{"team": team, "people": team.people, "entries": written.get(team.pk, 0)} for team in found]
     return render(request, "person/teams.html", {"rows": rows})
@@ -57,8 +66,10 @@ def team(request, slug):
     """A team: its people, its projects, what it learned."""
     found = get_object_or_404(Team.objects.select_related("parent"), slug=slug)
     context = listing(request, team=(found.slug,)) | {
-        "team": found, "memberships": found.memberships.select_related("person").order_by("person__sort_key"),
-        "projects": found.projects.order_by("-started", "sort_key"), "children": found.children.for_listing(),
+        "team": found,
+        "memberships": found.memberships.select_related("person").order_by("person__sort_key"),
+        "projects": found.projects.order_by("-started", "sort_key"),
+        "children": found.children.for_listing(),
     }
     return render(request, "person/team.html", context)
 

@@ -17,5 +17,6 @@ class Command(StartCommand):
         ]
 
     def greet(self, address):
-        self.stdout.write(f"\nHindsight for development:  {address}\nFirst time? manage.py createadmin makes an "
-                          "administrator.\n")
+        self.stdout.write(
+            f"\nHindsight for development:  {address}\nFirst time? manage.py createadmin makes an administrator.\n"
+        )

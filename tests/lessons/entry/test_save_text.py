@@ -16,7 +16,9 @@ def text(**changes):
 def test_publishing_shows_the_text_to_readers(ada):
     entry = builders.lesson(by=ada, context="In February we replaced the gates.")
     assert (entry.status, entry.live.number, entry.lesson.context) == (
-        "published", 1, "In February we replaced the gates."
+        "published",
+        1,
+        "In February we replaced the gates.",
     )
 
 
@@ -24,7 +26,8 @@ def test_an_edit_adds_a_version_and_keeps_the_old_one(ada):
     entry = builders.lesson(by=ada)
     entry.save_text(text(title="Rehearse after dark"), by=ada, publish=True, based_on=1)
     assert [version.content["title"] for version in entry.versions.order_by("number")] == [
-        "Rehearse at night", "Rehearse after dark",
+        "Rehearse at night",
+        "Rehearse after dark",
     ]
     assert entry.title == "Rehearse after dark"
 
@@ -82,6 +85,13 @@ def test_tags_meet_whatever_their_case_and_accents(ada):
 
 
 def test_content_round_trips_through_the_rows(ada, stations):
-    entry = builders.lesson(by=ada, team=stations, tags=["b", "a"], impact={"time": "serious"}, nature="strength",
-                            happened_on="2026-02-14", limits="Small stations.")
+    entry = builders.lesson(
+        by=ada,
+        team=stations,
+        tags=["b", "a"],
+        impact={"time": "serious"},
+        nature="strength",
+        happened_on="2026-02-14",
+        limits="Small stations.",
+    )
     assert entry.content() == entry.live.content

@@ -1,0 +1,121 @@
+"""People, teams and projects in the admin. Adding a person invites them."""
+
+from django.contrib import admin, messages
+from django.db.models import Count
+
+from lessons.person.invitation import invite
+from lessons.person.models import Membership, Project, Team, User
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    autocomplete_fields = ["team"]
+    extra = 1
+
+
+class MemberInline(admin.TabularInline):
+    model = Membership
+    autocomplete_fields = ["person"]
+    extra = 1
+
+
+@admin.register(User)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["display_name", "email", "role", "is_active", "team_names", "last_login"]
+    list_filter = ["role", "is_active", "teams"]
+    search_fields = ["display_name", "email"]
+    ordering = ["sort_key"]
+    fields = ["display_name", "email", "role", "time_zone", "is_active", "last_login"]
+    readonly_fields = ["is_active", "last_login"]
+    inlines = [MembershipInline]
+    actions = ["invite", "deactivate", "reactivate", "end_sessions"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("teams")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="Teams")
+    def team_names(self, person):
+        return ", ".join(team.name for team in person.teams.all())
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            if "display_name" in form.changed_data:
+                obj.rename(obj.display_name)
+            obj.save()
+            return
+        obj.email = obj.email.lower()
+        obj.set_unusable_password()
+        obj.save()
+        invite(obj, by=request.user, request=request)
+        self.message_user(request, f"{obj} was sent an invitation to {obj.email}.", messages.SUCCESS)
+
+    @admin.action(description="Send an invitation to set a password", permissions=["change"])
+    def invite(self, request, queryset):
+        for person in queryset.active():
+            invite(person, by=request.user, request=request)
+        self.message_user(request, "Sent.", messages.SUCCESS)
+
+    @admin.action(description="Deactivate: no sign-in, all sessions end now", permissions=["change"])
+    def deactivate(self, request, queryset):
+        for person in queryset:
+            if person == request.user:
+                self.message_user(request, "You cannot deactivate yourself.", messages.ERROR)
+                continue
+            person.deactivate()
+            self.log_change(request, person, "Deactivated")
+        self.message_user(request, "Done. What they wrote stays.", messages.SUCCESS)
+
+    @admin.action(description="Reactivate", permissions=["change"])
+    def reactivate(self, request, queryset):
+        for person in queryset:
+            person.reactivate()
+            self.log_change(request, person, "Reactivated")
+        self.message_user(request, "Done.", messages.SUCCESS)
+
+    @admin.action(description="End all their sessions", permissions=["change"])
+    def end_sessions(self, request, queryset):
+        for person in queryset:
+            person.end_sessions()
+        self.message_user(request, "Done.", messages.SUCCESS)
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin):
+    list_display = ["name", "parent", "people"]
+    list_select_related = ["parent"]
+    search_fields = ["name"]
+    ordering = ["sort_key"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [MemberInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people=Count("memberships"))
+
+    @admin.display(ordering="people")
+    def people(self, team):
+        return team.people
+
+    def save_model(self, request, obj, form, change):
+        if change and "name" in form.changed_data:
+            obj.rename(obj.name)
+        obj.save()
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):
+    list_display = ["name", "team", "started", "ended"]
+    list_filter = ["team"]
+    list_select_related = ["team"]
+    search_fields = ["name", "goal"]
+    ordering = ["sort_key"]
+    autocomplete_fields = ["team"]
+    fields = ["name", "goal", "team", "started", "ended", "tags"]
+
+    def save_model(self, request, obj, form, change):
+        if change and "name" in form.changed_data:
+            obj.rename(obj.name)
+        obj.save()

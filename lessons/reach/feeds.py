@@ -1,0 +1,87 @@
+"""Atom feeds of the shelf, behind a private address that its owner can change at any time."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from lessons.common.markdown import render
+from lessons.entry.facets import shelf
+from lessons.entry.forms import read_selection
+from lessons.entry.models import Entry
+from lessons.person.models import User
+
+ROWS = 40
+SIGNER_SALT = "feeds"
+
+
+def token_of(person):
+    """The secret part of a person's feed addresses."""
+    return signing.Signer(salt=SIGNER_SALT).sign(f"{person.pk}.{person.feed_key.hex}")
+
+
+def reader_of(token):
+    """Whose feed it is; 404 when the address was changed since, or the person may no longer sign in."""
+    try:
+        pk, _, key = signing.Signer(salt=SIGNER_SALT).unsign(token).partition(".")
+    except signing.BadSignature:
+        raise Http404("There is no such feed.") from None
+    person = User.objects.active().filter(pk=int(pk), feed_key=key).first()
+    if person is None:
+        raise Http404("There is no such feed.")
+    return person
+
+
+@login_not_required
+@require_safe
+def library(request, token):
+    """The newest entries of a selection, in the words of the library's filters; `before` goes back in time."""
+    reader = reader_of(token)
+    selection = read_selection(request.GET)
+    rows, _, _ = shelf(Entry.objects.visible_to(reader).exclude(status="draft"), selection)
+    entries = rows.newest_first().select_related("author", "latest").prefetch_related("tags")
+    if (before := request.GET.get("before", "")).isdigit() and len(before) < 18:
+        entries = entries.older_than(Entry.objects.visible_to(reader).filter(pk=int(before)).first())
+    shown = list(entries[:ROWS])
+    etag = _etag(reader, shown)
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(_atom(request, shown), content_type="application/atom+xml; charset=utf-8")
+    response["ETag"] = etag
+    return response
+
+
+def _atom(request, entries):
+    here = request.build_absolute_uri()
+    feed = Atom1Feed(
+        title=f"Hindsight, {settings.ORGANISATION}",
+        link=request.build_absolute_uri("/library/"),
+        description="",
+        feed_url=here,
+        language="en",
+    )
+    if len(entries) == ROWS:
+        older = request.GET.copy()
+        older["before"] = str(entries[-1].pk)
+        feed.feed["next_url"] = request.build_absolute_uri(f"{request.path}?{older.urlencode()}")
+    for entry in entries:
+        address = request.build_absolute_uri(entry.get_absolute_url())
+        feed.add_item(
+            title=entry.title,
+            link=address,
+            unique_id=request.build_absolute_uri(f"/entries/{entry.pk}/"),
+            description=render(entry.summary),
+            author_name=entry.author.display_name,
+            pubdate=entry.published_at,
+            updateddate=entry.changed_at,
+            categories=[tag.name for tag in entry.tags.all()],
+        )
+    return feed.writeString("utf-8")
+
+
+def _etag(reader, entries):
+    parts = "-".join(f"{entry.pk}.{entry.latest_id}.{entry.status}" for entry in entries)
+    return f'"{signing.Signer(salt=SIGNER_SALT).signature(f"{reader.pk}:{parts}")}"'

@@ -1,0 +1,102 @@
+"""Tags in the admin: rename, merge, delete, and pairs that look alike."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from lessons.common.errors import DomainError
+from lessons.tag import curation
+from lessons.tag.models import Tag, TagAlias
+
+
+class TagForm(forms.ModelForm):
+    """A tag's name and description; a new name that belongs to another tag is refused with what to do instead."""
+
+    class Meta:
+        model = Tag
+        fields = ["name", "description"]
+
+
+class AliasInline(admin.TabularInline):
+    model = TagAlias
+    fields = ["name"]
+    extra = 0
+
+
+class MergeForm(forms.Form):
+    """Which tag the chosen ones become."""
+
+    into = forms.ModelChoiceField(Tag.objects.none(), label="Keep this one", empty_label=None)
+
+    def __init__(self, *args, tags, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = tags
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    form = TagForm
+    list_display = ["name", "uses", "description"]
+    search_fields = ["name", "aliases__name"]
+    ordering = ["folded"]
+    inlines = [AliasInline]
+    actions = ["merge"]
+    change_list_template = "admin/tags.html"
+    fields = ["name", "description"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(uses=Count("on_entries", distinct=True))
+
+    def get_urls(self):
+        alike = path("alike/", self.admin_site.admin_view(self.alike), name="lessons_tag_alike")
+        return [alike, *super().get_urls()]
+
+    @admin.display(ordering="uses", description="Entries")
+    def uses(self, tag):
+        return tag.uses
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            (made,) = Tag.objects.named([obj.name])
+            Tag.objects.filter(pk=made.pk).update(description=obj.description)
+            obj.pk = made.pk
+            obj._state.adding = False
+            return
+        before = Tag.objects.get(pk=obj.pk)
+        before.description = obj.description
+        before.save(update_fields=["description"])
+        try:
+            curation.rename(before, obj.name)
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+
+    def delete_model(self, request, obj):
+        curation.delete(obj)
+
+    def delete_queryset(self, request, queryset):
+        for tag in queryset:
+            curation.delete(tag)
+
+    @admin.action(description="Merge into one", permissions=["change"])
+    def merge(self, request, queryset):
+        tags = Tag.objects.filter(pk__in=queryset.values("pk")).for_listing()
+        form = MergeForm(request.POST if "into" in request.POST else None, tags=tags)
+        if form.is_valid():
+            into = form.cleaned_data["into"]
+            for tag in tags.exclude(pk=into.pk):
+                curation.merge(tag, into)
+            self.message_user(request, f"Merged into “{into}”. The old names still lead to it.", messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:lessons_tag_changelist"))
+        context = self.admin_site.each_context(request) | {"title": "Merge tags", "tags": tags, "form": form}
+        return TemplateResponse(request, "admin/merge_tags.html", context)
+
+    def alike(self, request):
+        """Pairs of tags whose names are nearly the same."""
+        context = self.admin_site.each_context(request) | {
+            "title": "Tags that look alike",
+            "pairs": curation.near_duplicates(),
+        }
+        return TemplateResponse(request, "admin/alike_tags.html", context)
