@@ -1,0 +1,59 @@
+// Suggestions for the comma-separated field in an element with data-autocomplete="address", which answers [{"name": "…"}].
+for (const place of document.querySelectorAll("[data-autocomplete]")) start(place.querySelector("input"), place.dataset.autocomplete);
+
+function start(input, address) {
+  const list = make("ul", { id: `${input.id}-options`, className: "options", hidden: true }, { role: "listbox", "aria-label": "Suggestions" });
+  const place = make("span", { className: "combo" });
+  place.append(list);
+  input.after(place);
+  set(input, { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
+  let timer, asking, active;
+  const parts = () => input.value.split(",").map((part) => part.trim());
+
+  function show(names) {
+    list.replaceChildren(...names.map((name, number) => make("li", { id: `${list.id}-${number}`, textContent: name }, { role: "option" })));
+    list.hidden = !names.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    move(-1);
+  }
+
+  function move(to) {
+    active = to;
+    [...list.children].forEach((option, number) => option.setAttribute("aria-selected", String(number === active)));
+    input.setAttribute("aria-activedescendant", list.children[active]?.id ?? "");
+    list.children[active]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(option) {
+    input.value = [...parts().slice(0, -1), option.textContent, ""].join(", ");
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    show([]);
+  }
+
+  async function ask() {
+    asking?.abort();
+    const [letters, chosen] = [parts().at(-1), parts().map((part) => part.toLowerCase())];
+    if (!letters) return show([]);
+    asking = new AbortController();
+    try {
+      const answer = await fetch(`${address}?${new URLSearchParams({ q: letters })}`, { signal: asking.signal });
+      show((await answer.json()).map((tag) => tag.name).filter((name) => !chosen.includes(name.toLowerCase())));
+    } catch (error) {
+      if (error.name !== "AbortError") show([]);
+    }
+  }
+
+  const actions = {
+    ArrowDown: (count) => move((active + 1) % count), ArrowUp: (count) => move(active <= 0 ? count - 1 : active - 1),
+    Enter: () => active >= 0 && choose(list.children[active]), Escape: () => show([]),
+  };
+  input.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(ask, 150))));
+  input.addEventListener("blur", () => (clearTimeout(timer), show([])));
+  input.addEventListener("keydown", (event) => {
+    if (list.children.length && actions[event.key] && actions[event.key](list.children.length) !== false) event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => (event.preventDefault(), event.target.matches("li") && choose(event.target)));
+}
+
+function make(tag, properties, attributes = {}) { return set(Object.assign(document.createElement(tag), properties), attributes); }
+function set(element, attributes) { for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value); return element; }
