@@ -73,6 +73,10 @@ class EntryQuerySet(models.QuerySet):
             return self
         return self.filter(Q(published_at__lt=entry.published_at) | Q(published_at=entry.published_at, pk__lt=entry.pk))
 
+    def for_lesson_page(self):
+        """A lesson's own page: the entry and the lesson it is."""
+        return self.for_page().select_related("lesson")
+
     def for_export(self):
         """Whole entries, for a download."""
         return self.select_related("author", "team", "project", "latest", "lesson").prefetch_related(

@@ -1,12 +1,12 @@
 """Mails about entries."""
 
+from django.contrib.auth import get_user_model
 from django.core.mail import send_mass_mail
 from django.db.models import Q
 from django.template.loader import render_to_string
 from procrastinate.contrib.django import app
 
 from lessons.entry.models import AccessGrant
-from lessons.person.models import User
 
 
 @app.task()
@@ -17,7 +17,8 @@ def tell_of_opening(grant: int):
         return
     entry = opened.entry
     told = (
-        User.objects.active()
+        get_user_model()
+        .objects.active()
         .filter(Q(pk=entry.author_id) | Q(co_authored=entry) | Q(memberships__team_id=entry.team_id))
         .exclude(pk=opened.person_id)
         .distinct()

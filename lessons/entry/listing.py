@@ -2,8 +2,8 @@
 
 from lessons.common.paging import Page
 from lessons.entry.facets import shelf
-from lessons.entry.forms import SORT_LABELS, SORTS, chips, read_selection
 from lessons.entry.models import Entry
+from lessons.entry.selection import SORT_LABELS, SORTS, chips, read_selection
 
 ROWS = 25
 ROWS_DENSE = 100

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from lessons.common.storage import DatabaseStorage
 from lessons.entry.export import CSV_COLUMNS, as_cells, as_markdown, as_row
 from lessons.entry.facets import shelf
-from lessons.entry.forms import read_selection
 from lessons.entry.models import Entry
+from lessons.entry.selection import read_selection
 
 BATCH = 200
 IN_MEMORY = 8 * 1024 * 1024

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from lessons.common.markdown import render
 from lessons.entry.facets import shelf
-from lessons.entry.forms import read_selection
 from lessons.entry.models import Entry
+from lessons.entry.selection import read_selection
 from lessons.person.models import User
 
 ROWS = 40

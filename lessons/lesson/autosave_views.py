@@ -1,7 +1,6 @@
-"""What the editor asks for while somebody writes: keeping the text, and lessons that sound close."""
+"""Keeping text that somebody is still writing."""
 
 from django.http import JsonResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
@@ -11,7 +10,6 @@ from lessons.entry.access import editable_or_refuse
 from lessons.entry.draft import Draft
 from lessons.entry.models import Entry
 from lessons.lesson.forms import LessonForm
-from lessons.lesson.similar import similar_to
 
 LONGEST = 400_000  # characters of one autosave; what is over is the person's save to judge
 
@@ -39,16 +37,6 @@ def autosave(request, pk=None):
     )
     kept_at = date_format(timezone.localtime(draft.saved_at), "H:i")
     return JsonResponse({"key": str(draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
-
-
-@require_POST
-def similar(request, pk=None):
-    """Lessons that sound close to what is being written, from those the writer may see."""
-    entry = None
-    if pk is not None:
-        entry = editable_or_refuse(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
-    form = LessonForm(request.POST, writer=request.user)
-    return render(request, "lesson/_similar.html", {"similar": similar_to(form, request.user, entry)})
 
 
 def _as_typed(data):

@@ -1,0 +1,167 @@
+"""Writing a lesson: the editor, what it keeps by itself, and lessons that sound close."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lessons.common.errors import NotAllowed
+from lessons.entry.access import editable_or_refuse
+from lessons.entry.draft import Draft
+from lessons.entry.history import EditConflict
+from lessons.entry.models import Entry
+from lessons.lesson import reading
+from lessons.lesson.forms import LessonForm, initial_from
+from lessons.lesson.writing import write
+from lessons.person.models import Team
+from search import engine
+
+FEWEST_WORDS = 4  # before that, nothing can sound close
+MOST_SIMILAR = 3
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    """Write a lesson."""
+    if not request.user.can_write:
+        raise NotAllowed("Your account can read but not write. Ask an administrator if you want to write lessons.")
+    return _editor(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    """Rewrite a lesson."""
+    return _editor(request, _lesson_or_refuse(request, pk))
+
+
+@require_POST
+def discard(request, pk=None, key=None):
+    """Throw the unsaved text away."""
+    entry = _lesson_or_refuse(request, pk) if pk else None
+    if draft := Draft.objects.of(request.user, entry=entry, key=key):
+        draft.delete()
+    messages.info(request, "The unsaved text is gone.")
+    return redirect("lesson:edit", pk) if pk else redirect("desk:home")
+
+
+@require_POST
+def similar(request, pk=None):
+    """Lessons that sound close to what is being written, for the margin of the editor."""
+    entry = _lesson_or_refuse(request, pk) if pk else None
+    form = LessonForm(request.POST, writer=request.user)
+    return render(request, "lesson/_similar.html", {"similar": _similar_to(form, request.user, entry)})
+
+
+def _lesson_or_refuse(request, pk):
+    return editable_or_refuse(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_lesson_page())
+
+
+def _editor(request, entry):
+    if request.method != "POST":
+        return _show_editor(request, entry, _opened(request, entry))
+    action = request.POST.get("action", "draft")
+    form = LessonForm(request.POST, writer=request.user, publishing=action == "publish")
+    if action in ("preview", "check") or not form.is_valid():
+        return _show_editor(request, entry, form, previewing=action == "preview", status=_status(form, action))
+    data = form.cleaned_data
+    publish = action == "publish"
+    try:
+        saved = write(
+            form.content(),
+            by=request.user,
+            entry=entry,
+            key=data["key"],
+            based_on=data["based_on"],
+            note=data["note"],
+            publish=publish,
+            visibility=data["visibility"],
+            teams=data["shared_with"],
+            co_authors=data["co_authors"],
+        )
+    except EditConflict as conflict:
+        return _show_conflict(request, entry, form, conflict.theirs)
+    if draft := Draft.objects.of(request.user, entry=entry, key=data["key"]):
+        draft.delete()
+    messages.success(request, "Published." if publish else "Saved as a draft. Only its authors can see it.")
+    return redirect(saved)
+
+
+def _opened(request, entry):
+    """The form as it opens: from the person's unsaved text if there is one, else from the newest version."""
+    asked = request.GET.get("draft", "")
+    key = _uuid(asked) if entry is None else None
+    draft = Draft.objects.of(request.user, entry=entry, key=key)
+    if entry is not None:
+        initial = initial_from(entry.latest.content, entry)
+    else:
+        team = Team.objects.filter(memberships__person=request.user).for_listing().first()
+        initial = {
+            "team": team.pk if team else None,
+            "title": request.GET.get("title", "")[:300],
+            "key": key or uuid.uuid4(),
+            "based_on": 0,
+        }
+    if draft is not None:
+        initial |= draft.content | {"based_on": draft.based_on}
+    form = LessonForm(initial=initial, writer=request.user)
+    form.draft = draft
+    return form
+
+
+def _show_editor(request, entry, form, *, previewing=False, status=200):
+    key = form["key"].value()
+    context = {
+        "form": form,
+        "entry": entry,
+        "draft": getattr(form, "draft", None),
+        "autosave_url": reverse("lesson:autosave", args=[entry.pk]) if entry else reverse("lesson:autosave_new"),
+        "discard_url": reverse("lesson:discard", args=[entry.pk])
+        if entry
+        else reverse("lesson:discard_new", args=[key])
+        if _uuid(str(key))
+        else "",
+        "similar": _similar_to(form, request.user, entry),
+        "preview": reading.preview(form) if previewing else None,
+    }
+    return render(request, "lesson/edit.html", context, status=status)
+
+
+def _show_conflict(request, entry, form, theirs):
+    """Both texts side by side: the person's own stays editable and now starts from the other one."""
+    data = form.data.copy()
+    data["based_on"] = theirs.number
+    again = LessonForm(data, writer=request.user, publishing=form.publishing)
+    again.is_valid()
+    context = {
+        "form": again,
+        "entry": entry,
+        "theirs": theirs,
+        "action": request.POST.get("action"),
+        "comparison": reading.conflict(entry, theirs, form.content()),
+        "autosave_url": reverse("lesson:autosave", args=[entry.pk]),
+    }
+    return render(request, "lesson/conflict.html", context, status=409)
+
+
+def _similar_to(form, writer, entry):
+    """Up to three entries the writer may see, the closest first."""
+    words = " ".join(str(form[key].value() or "") for key in ("title", "summary", "happened"))
+    if len(words.split()) < FEWEST_WORDS:
+        return []
+    exclude = entry.pk if entry else None
+    return [
+        near.item for near in engine.similar(words, engine.audience_for(writer), exclude=exclude, limit=MOST_SIMILAR)
+    ]
+
+
+def _status(form, action):
+    return 200 if action in ("preview", "check") else 422
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
