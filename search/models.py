@@ -1,0 +1,121 @@
+"""The index in the database: its files in chunks, what waits to be indexed, and what people search for."""
+
+from django.db import models
+from django.utils import timezone
+
+CHUNK = 1024 * 1024
+
+
+class IndexState(models.Model):
+    """The one row that says which files are the index now. Whoever changes it holds the writer's lock."""
+
+    build = models.CharField(max_length=20, blank=True)
+    generation = models.BigIntegerField(default=0)
+    schema_version = models.PositiveIntegerField(default=0)
+    stamp = models.CharField(max_length=64, blank=True)
+    files = models.JSONField(default=list)
+    changed_at = models.DateTimeField(null=True)
+    next_build = models.CharField(max_length=20, blank=True)
+    rebuild_wanted_at = models.DateTimeField(null=True)
+    rebuild_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "index"
+        verbose_name_plural = "index"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_index")]
+
+    def __str__(self):
+        return f"Index, generation {self.generation}"
+
+    @classmethod
+    def get(cls, *, lock=False):
+        """The row, made on first use; `lock` holds it until the end of the transaction."""
+        rows = cls.objects.select_for_update() if lock else cls.objects.all()
+        return rows.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]
+
+
+class IndexFile(models.Model):
+    """A file of the index. Written once, never changed; retired when no generation needs it any more."""
+
+    name = models.CharField(max_length=120, unique=True)
+    build = models.CharField(max_length=20)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    generation = models.BigIntegerField()
+    retired_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return self.name
+
+
+class IndexChunk(models.Model):
+    """At most one MiB of a file."""
+
+    file = models.ForeignKey(IndexFile, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_chunk_a_number")]
+
+    def __str__(self):
+        return f"{self.file_id} · {self.number}"
+
+
+class IndexJob(models.Model):
+    """An item whose document is no longer what it was. Not unique on purpose: an edit made while the worker holds an
+    earlier job must leave one of its own. `build` is set on jobs that a running rebuild still has to repeat."""
+
+    kind = models.CharField(max_length=30)
+    key = models.BigIntegerField()
+    queued_at = models.DateTimeField(default=timezone.now)
+    build = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["build", "id"], name="jobs_of_a_build")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class IndexFault(models.Model):
+    """An item whose document could not be made, set aside with the error."""
+
+    kind = models.CharField(max_length=30)
+    key = models.BigIntegerField()
+    error = models.TextField()
+    attempts = models.PositiveIntegerField(default=1)
+    failed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_fault_an_item")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}: {self.error}"
+
+
+class Synonym(models.Model):
+    """Words that mean the same; whoever searches for one finds the others too."""
+
+    words = models.TextField(help_text="Separated by commas: possession, track closure, blockade.", max_length=500)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self):
+        return self.words
+
+
+class LoggedSearch(models.Model):
+    """What was searched for on a day, and whether it helped. No person, no address, no time of day."""
+
+    query = models.CharField(max_length=1000)
+    results = models.PositiveIntegerField()
+    is_relaxed = models.BooleanField(default=False)
+    clicked_kind = models.CharField(max_length=30, blank=True)
+    clicked_key = models.BigIntegerField(null=True)
+    day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="searches_by_day")]
+
+    def __str__(self):
+        return self.query
