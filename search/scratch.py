@@ -2,18 +2,16 @@
 
 from tempfile import TemporaryDirectory
 
-from whoosh.codec import default_codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
-from whoosh.reading import SegmentReader
+from whoosh.index import FileIndex
 from whoosh.writing import NO_MERGE
 
 from search import schema
-from search.segment import Segment
+from search.opening import opened
 from search.snapshot import Part, Snapshot
 
 
-def snapshot_of(*batches, deleted=()):
+def snapshot_of(*batches, deleted=(), merge=NO_MERGE):
     """A snapshot with one segment for each batch of documents; `deleted` are keys that are gone again."""
     with TemporaryDirectory() as folder:
         storage = FileStorage(folder)
@@ -22,17 +20,10 @@ def snapshot_of(*batches, deleted=()):
             writer = index.writer(limitmb=256)
             for document in batch:
                 writer.add_document(**schema.fields_of(document))
-            writer.commit(mergetype=NO_MERGE)
-        parts = [opened(storage, segment) for segment in TOC.read(storage, "scratch").segments]
-    return Snapshot(Part(segment, _without(segment, deleted)) for segment in parts)
+            writer.commit(mergetype=merge)
+        whole = opened(storage, "scratch", 0)
+    return Snapshot(Part(part.segment, part.live & ~_gone(part.segment, set(deleted))) for part in whole.parts)
 
 
-def opened(storage, segment):
-    """A segment of Whoosh's table of contents, open, as if nothing in it were deleted."""
-    whole = type(segment)(default_codec(), segment.indexname, segment.doc_count_all(), segment.segid)
-    whole.compound = segment.compound
-    return Segment(SegmentReader(storage, schema.build(), whole), segment.segment_id())
-
-
-def _without(segment, deleted):
-    return segment.all & ~segment.mask(at for at, key in enumerate(segment.numbers("key")) if key in set(deleted))
+def _gone(segment, keys):
+    return segment.mask(at for at, key in enumerate(segment.numbers("key")) if key in keys)

@@ -1,0 +1,110 @@
+"""Builds the index anew beside the live one, then switches. Searches and saves go on meanwhile.
+
+What changes during the rebuild is indexed into the live index as always; those jobs are kept, marked with the next
+build's name, and repeated in it before the switch.
+"""
+
+import logging
+from itertools import islice
+from secrets import token_hex
+
+from django.db import transaction
+from django.utils import timezone
+
+from search import locking, queue, schema
+from search.models import IndexFile, IndexJob, IndexState
+from search.registry import SOURCES
+from search.writing import Build, switch
+
+READ_AT_ONCE, REPEAT_AT_ONCE, FEW = 200, 400, 50
+log = logging.getLogger("hindsight.search")
+
+
+def is_needed():
+    """Why the index must be built anew; empty when it need not."""
+    state = IndexState.get()
+    if not state.stamp:
+        return "There is no index yet."
+    if state.schema_version != schema.SCHEMA_VERSION:
+        return f"It has version {state.schema_version}; this program writes {schema.SCHEMA_VERSION}."
+    if state.rebuild_wanted_at:
+        return state.rebuild_reason
+    return "An earlier rebuild was interrupted." if state.next_build else ""
+
+
+def rebuild(*, progress=None):
+    """Build the whole index; False when somebody else is at it. `progress(done)` hears the number of documents."""
+    with locking.held(locking.REBUILD) as ours:
+        if not ours:
+            return False
+        build = _begin()
+        _fill(build, progress or (lambda done: None))
+        while _repeat(build, _waiting(build)[:REPEAT_AT_ONCE], last=False):
+            pass
+        _finish(build)
+    return True
+
+
+def bring_up_to_date(*, progress=None):
+    """Build the index when there is none, then index everything that waits: for imports, the demo and tests."""
+    if is_needed():
+        rebuild(progress=progress)
+    done = 0
+    while jobs := queue.drain():
+        done += jobs
+    return done
+
+
+def _begin():
+    """Name the next build. Under the writer's lock, so that a batch either ends before or is repeated."""
+    with transaction.atomic():
+        locking.wait_for_lock(locking.WRITER)
+        state = IndexState.get(lock=True)
+        IndexFile.objects.exclude(build=state.build).filter(retired_at__isnull=True).delete()
+        IndexJob.objects.exclude(build="").delete()
+        state.next_build = f"b{token_hex(5)}"
+        state.rebuild_wanted_at, state.rebuild_reason = None, ""
+        state.save(update_fields=["next_build", "rebuild_wanted_at", "rebuild_reason"])
+        return Build(state.next_build)
+
+
+def _fill(build, progress):
+    done = 0
+    with transaction.atomic(), build.writer(merge=False) as writer:
+        for kind, source in SOURCES.items():
+            keys = iter(source.keys())
+            while batch := list(islice(keys, READ_AT_ONCE)):
+                ready, faults = queue.documents(kind, batch)
+                for fields in ready.values():
+                    writer.whoosh.add_document(**fields)
+                queue.note_faults(kind, batch, faults)
+                done += len(batch)
+                progress(done)
+
+
+def _waiting(build):
+    return list(IndexJob.objects.filter(build=build.name).order_by("pk"))
+
+
+def _repeat(build, jobs, *, last):
+    """Index in the next build what changed meanwhile; False when only a few are left for the switch itself."""
+    if not jobs or (not last and len(jobs) < FEW):
+        return False
+    with transaction.atomic():
+        queue.write(build, {(job.kind, job.key) for job in jobs})
+        IndexJob.objects.filter(pk__in=[job.pk for job in jobs]).delete()
+    return True
+
+
+def _finish(build):
+    """Repeat the rest and switch, while no batch can be written."""
+    with transaction.atomic():
+        locking.wait_for_lock(locking.WRITER)
+        while _repeat(build, _waiting(build), last=True):
+            pass
+        state = IndexState.get(lock=True)
+        IndexFile.objects.filter(build=state.build, retired_at__isnull=True).update(retired_at=timezone.now())
+        state.next_build = ""
+        state.save(update_fields=["next_build"])
+        switch(state, build, schema_version=schema.SCHEMA_VERSION)
+    log.info("The index was rebuilt as %s, generation %s.", build.name, state.generation)

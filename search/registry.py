@@ -1,0 +1,55 @@
+"""What can be found, registered by whoever owns it: `search` knows no model of the house."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class Audience(NamedTuple):
+    """Who searches: the tokens they carry (`everyone`, `team:7`, `user:12`) and the user (None: nobody signed in)."""
+
+    tokens: tuple[str, ...] = ()
+    user: Any = None
+
+
+EVERYONE = Audience(("everyone",))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of thing to be found.
+
+    `build(keys)` yields the documents of these items, in any order; a missing one is taken out of the index.
+    `visible_to(user, keys=None)` is a queryset of items ready for their card; `user` None sees what everyone may see.
+    `filters(queryset, query, user)` narrows it to a query's words and filters in SQL, for when the index cannot serve.
+    `keys()` are all keys that have a document. `template` is the card (context: `hit`, `item`).
+    """
+
+    kind: str
+    build: Callable[[list[int]], Iterable[Any]]
+    visible_to: Callable[..., Any]
+    filters: Callable[[Any, Any, Any], Any]
+    keys: Callable[[], Iterable[int]]
+    template: str
+
+
+SOURCES: dict[str, Source] = {}
+_audience: list[Callable[[Any], Audience]] = []
+
+
+def register(kind, *, build, visible_to, filters, keys, template):
+    SOURCES[kind] = Source(kind, build, visible_to, filters, keys, template)
+
+
+def register_audience(function):
+    """`function(user)` gives the `Audience` of a person."""
+    _audience[:] = [function]
+    return function
+
+
+def audience_for(user):
+    return _audience[0](user) if _audience else Audience((), user)
+
+
+def all_keys(kind):
+    return SOURCES[kind].keys()
