@@ -16,8 +16,7 @@ from whoosh.lang.snowball.english import EnglishStemmer
 LONGEST_TERM = 64
 SECTION_GAP = 100
 
-STOP_WORDS = frozenset(
-    """
+FUNCTION_WORDS = """
     a about above after again against all am an and any are as at be because been before being below between both but
     by can cannot could did do does doing don down during each few for from further had has have having he her here
     hers herself him himself his how however i if in into is it its itself just may me might more most much must my
@@ -25,8 +24,8 @@ STOP_WORDS = frozenset(
     some such than that the their theirs them themselves then there therefore these they this those through thus to
     too under until up upon us very was we were what when where whether which while who whom why will with within
     without would yet you your yours yourself yourselves also
-    """.split()
-)
+"""
+STOP_WORDS = frozenset(FUNCTION_WORDS.split())
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:(?=[+#])(?<![^\W_][^\W_])(?:\+\+|#)(?!\w))?")  # over folded text
 COMPOUND = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")

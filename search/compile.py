@@ -165,7 +165,9 @@ def _leaf(part, synonyms):
 
 
 def _sequence(stems, name):
-    return Term(stems[0], name) if len(stems) == 1 else Sequence(tuple((stem, at) for at, stem in enumerate(stems)), name)
+    if len(stems) == 1:
+        return Term(stems[0], name)
+    return Sequence(tuple((stem, at) for at, stem in enumerate(stems)), name)
 
 
 def _run(parts, at, synonyms):

@@ -10,7 +10,7 @@ from search import ranking
 from search.analysis import words
 from search.compile import All, Any, Where, Without
 from search.errors import OutOfTime
-from search.schema import folded
+from search.schema import NO_DATE, folded
 from search.segment import members
 
 TIME_BUDGET = 2.0
@@ -154,11 +154,16 @@ class Evaluation:
         held = segment.cache.get("factors")
         if held is None or held[0] != today:
             superseded = segment.documents_with("status", "superseded")
-            columns = zip(segment.numbers("date"), segment.numbers("verified"), segment.numbers("applications"),
-                          strict=True)
+            columns = zip(
+                segment.numbers("date"), segment.numbers("verified"), segment.numbers("applications"), strict=True
+            )
             factors = [
-                ranking.factor(verified=verified, applications=applications, superseded=bool(superseded >> at & 1),
-                               age_days=max(0, today - date // DAY) if date > -(2**60) else None)
+                ranking.factor(
+                    verified=verified,
+                    applications=applications,
+                    superseded=bool(superseded >> at & 1),
+                    age_days=max(0, today - date // DAY) if date != NO_DATE else None,
+                )
                 for at, (date, verified, applications) in enumerate(columns)
             ]
             held = segment.cache["factors"] = today, factors
@@ -192,10 +197,9 @@ def where(segment, condition, tokens):
 
 def _where(segment, name, value):
     if name in ("after", "before"):
-        dates = segment.numbers("date")
-        return segment.mask(
-            at for at, date in enumerate(dates) if date > -(2**60) and (date >= value if name == "after" else date < value)
-        )
+        wants_later = name == "after"
+        dates = ((at, date) for at, date in enumerate(segment.numbers("date")) if date != NO_DATE)
+        return segment.mask(at for at, date in dates if (date >= value) == wants_later)
     if name == "is":
         return segment.documents_with("status", value)
     if name == "has":
@@ -213,7 +217,7 @@ def _where(segment, name, value):
 def is_called(name, value, found, text):
     """Whether a facet value (`stations`, “Stations”) is what a filter's folded value means."""
     names = {folded(found), folded(text)}
-    return value in names or name == "kind" and value.removesuffix("s") in names
+    return value in names or (name == "kind" and value.removesuffix("s") in names)
 
 
 def _union(keywords):

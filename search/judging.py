@@ -66,8 +66,9 @@ def _corpus(folder):
     names, documents = [], []
     for row in _lines(folder, "corpus"):
         section = Section("text", "", row.get("text") or "")
-        documents.append(Document("document", len(names), row.get("title") or "", sections=(section,),
-                                  audience=("everyone",)))
+        documents.append(
+            Document("document", len(names), row.get("title") or "", sections=(section,), audience=("everyone",))
+        )
         names.append(str(row["_id"]))
     return names, documents
 
@@ -84,7 +85,7 @@ def _judgements(folder):
 def _lines(folder, name):
     for path in (folder / f"{name}.jsonl.gz", folder / f"{name}.jsonl"):
         if path.exists():
-            with (gzip.open(path, "rt") if path.suffix == ".gz" else path.open()) as file:
+            with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
                 return [json.loads(line) for line in file if line.strip()]
     raise FileNotFoundError(f"There is no {name}.jsonl or {name}.jsonl.gz in {folder}.")
 

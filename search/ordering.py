@@ -41,5 +41,6 @@ def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
 def _place(segment, number, document, score, is_partial, sort):
     date = segment.numbers("date")[document]
     first = round(-score, 6) if sort == "relevance" else date if sort == "oldest" else -date
-    return Place(is_partial, first, -date, segment.kind_of(document), segment.numbers("key")[document],
-                 number, document, score)
+    return Place(
+        is_partial, first, -date, segment.kind_of(document), segment.numbers("key")[document], number, document, score
+    )

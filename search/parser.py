@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from search import dates
 from search.analysis import TOKEN, composed, fold
 from search.query import (
-    DEEPEST, FIELDS, FILTERS, LONGEST_QUERY, LONGEST_WORD, MEANINGS, MOST_WORDS, SHORTEST_PREFIX, Query,
+    DEEPEST,
+    FIELDS,
+    FILTERS,
+    LONGEST_QUERY,
+    LONGEST_WORD,
+    MEANINGS,
+    MOST_WORDS,
+    SHORTEST_PREFIX,
+    Query,
 )
 from search.syntax import OPERATORS, WORD, Filter, Phrase, Word, all_of, any_of, negated
 
@@ -59,7 +67,7 @@ class Reading:
         starts = at == 0 or self.text[at - 1].isspace() or self.text[at - 1] == "("
         if here.isspace():
             return at + 1
-        if here == "(" and starts or starts and self.text.startswith("-(", at):
+        if (here == "(" and starts) or (starts and self.text.startswith("-(", at)):
             return self._open(at)
         if here == ")":
             self._close_one()
@@ -180,7 +188,7 @@ class Reading:
                 return
         if name in ("after", "before", "year"):
             span = dates.span(value)
-            if span is None or name == "year" and len(value) != 4:
+            if span is None or (name == "year" and len(value) != 4):
                 example = "2023" if name == "year" else "2023, 2023-05 or 2023-05-17"
                 self._tell(f"“{name}:{value}” was left out: write a date like {example}.")
                 return

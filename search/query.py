@@ -1,10 +1,10 @@
 """The query language: text in, a value you can inspect, change and print back out. Nothing a person types is an error.
 
-    rehearse night           every word, in any form, order and field
-    "cut-over"  -winter      an exact phrase · without this word
-    ice OR frost             either; binds tighter than a blank: `winter ice OR frost` is winter and (ice or frost)
-    rehears*  title:seal     words that begin so · in the title
-    team:stations tag:"night shift" year:2026 after:2023-05 is:superseded …    filters
+rehearse night           every word, in any form, order and field
+"cut-over"  -winter      an exact phrase · without this word
+ice OR frost             either; binds tighter than a blank: `winter ice OR frost` is winter and (ice or frost)
+rehears*  title:seal     words that begin so · in the title
+team:stations tag:"night shift" year:2026 after:2023-05 is:superseded …    filters
 """
 
 from dataclasses import dataclass, field, replace
@@ -60,7 +60,8 @@ class Query:
     def widened(self, name, value=None):
         """Without one filter value, or without the filter altogether."""
         return self._with(
-            part for part in self.parts
+            part
+            for part in self.parts
             if not (isinstance(part, Filter) and part.name == name and value in (None, part.value))
         )
 

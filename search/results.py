@@ -125,9 +125,7 @@ class Results:
     @property
     def chips(self):
         """The active filters: `(text, the query without it)`."""
-        return tuple(
-            (self.labels(part.name, part.value), self.query.without(part)) for part in self.query.filters
-        )
+        return tuple((self.labels(part.name, part.value), self.query.without(part)) for part in self.query.filters)
 
 
 class Suggestion(NamedTuple):

@@ -21,8 +21,21 @@ from search.schema import NO_DATE, label_of
 CACHED_POSTINGS = 4_000_000
 BITS = tuple(1 << bit for bit in range(8))
 UNREADABLE = (
-    pickle.UnpicklingError, struct.error, zlib.error, MemoryError, OSError, EOFError, ValueError, LookupError,
-    TypeError, AttributeError, AssertionError, ImportError, OverflowError, NameError, RecursionError,
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+    MemoryError,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    ImportError,
+    OverflowError,
+    NameError,
+    RecursionError,
 )
 
 
@@ -195,7 +208,7 @@ def _decoded(matcher):
     documents, weights = array("I"), array("f")
     if isinstance(matcher, W3LeafMatcher):
         while matcher.is_active():
-            matcher.id(), matcher.weight()  # noqa: B018  (both load their part of the block)
+            matcher.id(), matcher.weight()
             documents.extend(matcher._ids)
             weights.extend(matcher._weights)
             matcher._next_block()

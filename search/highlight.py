@@ -1,0 +1,174 @@
+"""Shows where a text has what was searched for: pieces of plain text, found by one regular expression a page.
+
+The expression finds words that begin like a stem; each is then stemmed itself and compared, so that what is marked is
+exactly what the index would have matched.
+"""
+
+import re
+from typing import NamedTuple
+
+from search import syntax
+from search.analysis import COMPOUND, composed, fold, is_stop_word, joined, stem, tokens
+from search.leaves import Either, Prefix, Sequence, Term
+from search.results import Piece
+
+WINDOW, LEAD = 260, 60
+SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
+
+
+class Mark(NamedTuple):
+    """A place in a text, and which of the things searched for it is."""
+
+    start: int
+    end: int
+    what: str
+
+
+class Marker:
+    """Finds the words of a plan's leaves in texts."""
+
+    def __init__(self, plan, *, relaxed=False):
+        self.stems: set[str] = set()
+        self.prefixes: set[str] = set()
+        self.sequences: set[tuple[str, ...]] = set()
+        for clause in plan.clauses:
+            for leaf, _ in clause.leaves:
+                self._learn(leaf, parts=relaxed or isinstance(clause.typed, syntax.AnyOf | syntax.AllOf))
+        self.words = _expression(self.stems, self.prefixes)
+        self.phrases = [(sequence, _sequence(sequence)) for sequence in sorted(self.sequences)]
+
+    def marks(self, text):
+        """All marks in a composed text, in order, none over another."""
+        folded = fold(text)
+        found = [
+            Mark(*match.span(), "-".join(sequence))
+            for sequence, expression in self.phrases
+            for match in expression.finditer(folded)
+            if _says(match.group(), sequence)
+        ]
+        if self.words:
+            found.extend(mark for match in self.words.finditer(folded) if (mark := self._word(match)))
+        found.sort(key=lambda mark: (mark.start, -mark.end))
+        kept: list[Mark] = []
+        for mark in found:
+            if not kept or mark.start >= kept[-1].end:
+                kept.append(mark)
+        return kept
+
+    def _learn(self, leaf, *, parts):
+        match leaf:
+            case Term(term):
+                self.stems.add(term)
+            case Prefix(prefix):
+                self.prefixes.add(prefix)
+            case Sequence(terms):
+                self.sequences.add(tuple(term for term, _ in terms))
+                if parts:
+                    self.stems.update(term for term, _ in terms if not is_stop_word(term))
+            case Either(leaves):
+                for inner, _ in leaves:
+                    self._learn(inner, parts=parts)
+
+    def _word(self, match):
+        """A mark when the word really is one; a compound counts when it is one written as a single word."""
+        word, start = match.group(), match.start()
+        if COMPOUND.fullmatch(word):
+            if joined(word) in self.stems:
+                return Mark(start, match.end(), joined(word))
+            word = re.split("[-‐‑]", word)[0]
+        term = stem(word)
+        if term in self.stems:
+            return Mark(start, start + len(word), term)
+        prefix = next((prefix for prefix in self.prefixes if word.startswith(prefix)), None)
+        return Mark(start, start + len(word), prefix) if prefix else None
+
+
+def pieces(text, marks, start=0, end=None):
+    """A stretch of a text as pieces, marked."""
+    end = len(text) if end is None else end
+    found, at = [], start
+    for mark in marks:
+        if mark.end <= start or mark.start >= end:
+            continue
+        found.append(Piece(text[at : mark.start]))
+        found.append(Piece(text[mark.start : min(mark.end, end)], True))
+        at = min(mark.end, end)
+    found.append(Piece(text[at:end]))
+    return tuple(piece for piece in found if piece.text)
+
+
+def marked(text, marker):
+    """A whole text as pieces."""
+    text = composed(text)
+    return pieces(text, marker.marks(text))
+
+
+class Snippet(NamedTuple):
+    """The most telling stretch of a document, and the section it is from."""
+
+    pieces: tuple[Piece, ...]
+    anchor: str = ""
+    heading: str = ""
+
+
+def snippet(stored, marker):
+    """The stretch with the most different words searched for; the summary when there is none."""
+    texts = [("", "", stored["summary"]), *stored["sections"]]
+    best = (0, 0, 0), 0, 0, texts[0], []
+    for number, candidate in enumerate(texts):
+        marks = marker.marks(candidate[2])
+        for first, mark in enumerate(marks):
+            window = [other for other in marks[first : first + 40] if other.end - mark.start <= WINDOW - LEAD]
+            worth = len({other.what for other in window}), min(len(window), 4), -number
+            if worth > best[0]:
+                best = worth, mark.start, window[-1].end if window else mark.end, candidate, marks
+    _, first, last, (anchor, heading, text), marks = best
+    start, end = _stretch(text, first, last)
+    shown = [
+        Piece(" ".join(piece.text.split(" ")).replace("\n", " "), piece.hit)
+        for piece in pieces(text, marks, start, end)
+    ]
+    before = [Piece("… ")] if start > 0 and not _begins(text, start) else []
+    after = [Piece(" …")] if end < len(text) and not text[:end].rstrip().endswith((".", "!", "?")) else []
+    return Snippet((*before, *shown, *after), anchor if marks else "", heading if marks else "")
+
+
+def _stretch(text, first, last):
+    """Where to begin and end: at a sentence when one is near, else at a word."""
+    start = max(0, first - LEAD)
+    if start:
+        ends = [match.end() for match in SENTENCE.finditer(text, max(0, first - 2 * LEAD), first)]
+        start = ends[-1] if ends else text.find(" ", start, first) + 1 or first
+    end = min(len(text), max(last, start + WINDOW))
+    if end < len(text):
+        space = text.rfind(" ", last, end + 1)
+        end = space if space > 0 else last
+    return start, end
+
+
+def _begins(text, start):
+    return text[:start].rstrip().endswith((".", "!", "?", "…", ":")) or text[start - 1] == "\n"
+
+
+def _expression(stems, prefixes):
+    starts = sorted({_beginning(term) for term in stems} | set(prefixes), key=len, reverse=True)
+    if not starts:
+        return None
+    choice = "|".join(map(re.escape, starts))
+    return re.compile(rf"(?<![^\W_'])(?:{choice})[^\W_]*(?:'[^\W_]+)*(?:\+\+|#|(?:[-‐‑][^\W\d_]+)+)?")
+
+
+def _sequence(terms):
+    words = (rf"{re.escape(_beginning(term))}[^\W_]*(?:'[^\W_]+)*(?:\+\+|#)?" for term in terms)
+    return re.compile(r"(?<![^\W_'])" + r"[\W_]+".join(words))
+
+
+def _says(text, sequence):
+    return tuple(stem(token.text) for token in tokens(text)) == sequence
+
+
+def _beginning(term):
+    """What every form of a stem begins with (`batteri` is also `battery`, `die` also `dying`)."""
+    if not term.isalpha() or not term.isascii():
+        return term
+    return term[: 1 if len(term) < 4 else 2 if len(term) < 6 else len(term) - 3]
