@@ -1,1 +1,170 @@
-"""The bridge to the index."""
+"""The bridge to the index: what of an entry is found, by whom, and how its card looks. The only module that feeds it."""
+
+from django.db.models import Q
+from django.dispatch import receiver
+
+from lessons.common.markdown import plain
+from lessons.common.signals import entries_changed
+from lessons.entry.access import tokens_of
+from lessons.entry.kinds import KINDS
+from lessons.entry.models import Entry
+from search.dates import span
+from search.document import Document, Label, Section
+from search.queue import enqueue
+from search.registry import Audience, register, register_audience
+from search.syntax import AllOf, AnyOf, Filter, Not, Phrase, Word
+
+
+@receiver(entries_changed, dispatch_uid="lessons.search")
+def entries_have_changed(sender, keys, **_):
+    """Have the entries indexed anew, in the transaction of the change."""
+    by_kind: dict[str, list[int]] = {}
+    for key, kind in Entry.objects.filter(pk__in=keys).values_list("pk", "kind"):
+        by_kind.setdefault(kind, []).append(key)
+    for kind, found in by_kind.items():
+        enqueue(kind, found)
+
+
+@register_audience
+def audience_of(person):
+    """Who searches, with the tokens that entries' audiences are made of."""
+    return Audience(tuple(tokens_of(person)), person)
+
+
+def document(entry):
+    """What an entry says, in plain text."""
+    kind = KINDS[entry.kind]
+    own = getattr(entry, entry.kind)
+    tags = [tagging.tag for tagging in entry.taggings.all()]
+    return Document(
+        kind=entry.kind,
+        key=entry.pk,
+        title=entry.title,
+        summary=plain(entry.summary),
+        sections=tuple(
+            Section(section.anchor, section.heading, text)
+            for section in kind.sections
+            if (text := plain(getattr(own, section.key)))
+        ),
+        tags=tuple(sorted((Label(tag.slug, tag.name) for tag in tags), key=lambda label: label.value)),
+        aliases=tuple(sorted(alias.name for tag in tags for alias in tag.aliases.all())),
+        team=Label(entry.team.slug, entry.team.name) if entry.team else None,
+        project=Label(str(entry.project.pk), entry.project.name) if entry.project else None,
+        author=tuple(person.display_name for person in entry.authors),
+        people=tuple(f"user:{person.pk}" for person in entry.authors),
+        status=entry.status,
+        date=entry.published_at,
+        audience=tuple(sorted(entry.audience())),
+        has=("attachments",) if entry.attachments.all() else (),
+        changed_at=entry.changed_at,
+    )
+
+
+def _indexed(kind):
+    """The entries of a kind that have a document: neither drafts nor deleted."""
+    return Entry.objects.filter(kind=kind, deleted_at__isnull=True).exclude(status="draft")
+
+
+def _register(kind):
+    def build(keys):
+        entries = _indexed(kind.name).filter(pk__in=keys).select_related("author", "team", "project", kind.name)
+        return map(
+            document,
+            entries.prefetch_related("co_authors", "shared_with", "attachments", "taggings__tag__aliases"),
+        )
+
+    def visible_to(person, keys=None):
+        entries = _indexed(kind.name).visible_to(person)
+        entries = entries if keys is None else entries.filter(pk__in=keys)
+        return entries.for_listing(person).newest_first()
+
+    def keys():
+        return _indexed(kind.name).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000)
+
+    register(
+        kind.name,
+        build=build,
+        visible_to=visible_to,
+        filters=lambda entries, query, person: _filtered(entries, query, person, kind),
+        keys=keys,
+        template="lesson/_hit.html",
+    )
+
+
+# While the index is away: the same language, as well as SQL can.
+
+
+def _filtered(entries, query, person, kind):
+    wants_archived = any(Filter(name, "archived") in query.parts for name in ("status", "is"))
+    if not wants_archived:
+        entries = entries.exclude(status="archived")
+    facets: dict[str, Q] = {}  # values of one facet are alternatives, the rest narrow each other
+    for part in query.filters:
+        alternative = part.name not in ("is", "has", "after", "before")
+        condition = _filter(part, person)
+        known = facets.get(part.name)
+        facets[part.name] = condition if known is None else known | condition if alternative else known & condition
+    for condition in facets.values():
+        entries = entries.filter(condition)
+    for part in query.parts:
+        if not isinstance(part, Filter):
+            entries = entries.filter(_condition(part, person, kind))
+    return entries
+
+
+def _condition(part, person, kind):
+    match part:
+        case Word() | Phrase():
+            fields = (
+                ["title"]
+                if part.field
+                else ["title", "summary", *(f"{kind.name}__{section.key}" for section in kind.sections)]
+            )
+            found = Q()
+            for field in fields:
+                found |= Q(**{f"{field}__icontains": part.text})
+            return found
+        case Not():
+            return ~_condition(part.part, person, kind)
+        case AllOf() | AnyOf():
+            found = Q()
+            for inner in part.parts:
+                condition = _condition(inner, person, kind)
+                found = found & condition if isinstance(part, AllOf) else found | condition
+            return found
+        case _:
+            return _filter(part, person)
+
+
+def _filter(part, person):
+    value = part.value
+    match part.name:
+        case "kind":
+            return Q(kind=value.lower().removesuffix("s"))
+        case "team":
+            return Q(team__slug=value.lower()) | Q(team__name__iexact=value)
+        case "project":
+            return Q(project__name__iexact=value) | (Q(project_id=int(value)) if value.isdecimal() else Q())
+        case "tag":
+            tagged = Entry.taggings.rel.related_model.objects.filter(
+                Q(tag__slug=value.lower()) | Q(tag__name__iexact=value) | Q(tag__aliases__name__iexact=value)
+            )
+            return Q(pk__in=tagged.values("content_object_id"))
+        case "by":
+            return Q(author__display_name__icontains=value)
+        case "year":
+            return Q(published_at__year=int(value))
+        case "after" | "before":
+            first, _ = span(value)
+            return Q(published_at__date__gte=first) if part.name == "after" else Q(published_at__date__lt=first)
+        case "has":
+            return Q(pk__in=Entry.attachments.rel.related_model.objects.values("entry_id"))
+        case _:
+            if value != "mine":
+                return Q(status=value)
+            mine = Entry.objects.filter(Q(author=person) | Q(co_authors=person)) if person else Entry.objects.none()
+            return Q(pk__in=mine.values("pk"))
+
+
+for _kind in KINDS.values():
+    _register(_kind)

@@ -1,0 +1,35 @@
+"""What the tests of search share."""
+
+import pytest
+
+from search import synonyms
+from search.live import current
+from search.rebuild import bring_up_to_date
+from search.registry import audience_for
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """Nothing is remembered from another test's database."""
+    current().forget()
+    synonyms.forget()
+    yield
+    current().forget()
+
+
+@pytest.fixture
+def index(db):
+    """Brings the index up to date when called; the first time it is built."""
+    bring_up_to_date()
+    return bring_up_to_date
+
+
+@pytest.fixture
+def found():
+    """`found(query, person)` gives the titles that a person finds, in order."""
+    from search import engine
+
+    def titles(query, person, **options):
+        return [str(hit.item) for hit in engine.find(query, audience_for(person), **options).hits]
+
+    return titles
