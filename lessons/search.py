@@ -1,4 +1,4 @@
-"""The bridge to the index: what of an entry is found, by whom, and how its card looks. The only module that feeds it."""
+"""The bridge to the index: what of an entry is found, by whom, and how its card looks. Nothing else feeds it."""
 
 from django.db.models import Q
 from django.dispatch import receiver
