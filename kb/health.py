@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
-# from search import health as search_health
+from search import health as search_health
 
 
 @login_not_required
@@ -25,5 +25,5 @@ def readyz(request):
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except OperationalError:
         return JsonResponse({"ready": False, "database": "away"}, status=503)
-    report = {"ready": waiting == 0, "database": "ok", "migrations_waiting": waiting}
+    report = {"ready": waiting == 0, "database": "ok", "migrations_waiting": waiting, "search": search_health.report()}
     return JsonResponse(report, status=200 if waiting == 0 else 503)

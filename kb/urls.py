@@ -7,7 +7,7 @@ from kb import errors, health
 
 urlpatterns = [
     path("", include("lessons.urls")),
-    # path("", include("search.urls")),
+    path("", include("search.urls")),
     path("account/", include("lessons.person.account_urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
