@@ -68,6 +68,21 @@ def drain(limit=BATCH):
     return len(jobs)
 
 
+def drain_all(*, progress=None):
+    """Build the index when there is none, then index everything that waits; returns how many jobs are done.
+
+    For imports, the demo and tests. `progress(done, total)` hears of the documents of a build.
+    """
+    from search import rebuild
+
+    if rebuild.is_needed():
+        rebuild.rebuild(progress=progress)
+    total = 0
+    while done := drain():
+        total += done
+    return total
+
+
 def write(build, items):
     """Bring these items (`{(kind, key)}`) up to date in a build, in the caller's transaction."""
     with build.writer() as writer:

@@ -5,7 +5,6 @@ build's name, and repeated in it before the switch.
 """
 
 import logging
-from itertools import islice
 from secrets import token_hex
 
 from django.db import transaction
@@ -33,26 +32,16 @@ def is_needed():
 
 
 def rebuild(*, progress=None):
-    """Build the whole index; False when somebody else is at it. `progress(done)` hears the number of documents."""
+    """Build the whole index; False when somebody else is at it. `progress(done, total)` hears of the documents."""
     with locking.held(locking.REBUILD) as ours:
         if not ours:
             return False
         build = _begin()
-        _fill(build, progress or (lambda done: None))
+        _fill(build, progress or (lambda done, total: None))
         while _repeat(build, _waiting(build)[:REPEAT_AT_ONCE], last=False):
             pass
         _finish(build)
     return True
-
-
-def bring_up_to_date(*, progress=None):
-    """Build the index when there is none, then index everything that waits: for imports, the demo and tests."""
-    if is_needed():
-        rebuild(progress=progress)
-    done = 0
-    while jobs := queue.drain():
-        done += jobs
-    return done
 
 
 def _begin():
@@ -69,17 +58,18 @@ def _begin():
 
 
 def _fill(build, progress):
-    done = 0
+    keys = {kind: list(source.keys()) for kind, source in SOURCES.items()}
+    done, total = 0, sum(map(len, keys.values()))
     with transaction.atomic(), build.writer(merge=False) as writer:
-        for kind, source in SOURCES.items():
-            keys = iter(source.keys())
-            while batch := list(islice(keys, READ_AT_ONCE)):
+        for kind, waiting in keys.items():
+            for start in range(0, len(waiting), READ_AT_ONCE):
+                batch = waiting[start : start + READ_AT_ONCE]
                 ready, faults = queue.documents(kind, batch)
                 for fields in ready.values():
                     writer.whoosh.add_document(**fields)
                 queue.note_faults(kind, batch, faults)
                 done += len(batch)
-                progress(done)
+                progress(done, total)
 
 
 def _waiting(build):

@@ -4,7 +4,7 @@ import pytest
 
 from search import synonyms
 from search.live import current
-from search.rebuild import bring_up_to_date
+from search.queue import drain_all
 from search.registry import audience_for
 
 
@@ -20,8 +20,8 @@ def _fresh():
 @pytest.fixture
 def index(db):
     """Brings the index up to date when called; the first time it is built."""
-    bring_up_to_date()
-    return bring_up_to_date
+    drain_all()
+    return drain_all
 
 
 @pytest.fixture
