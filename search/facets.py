@@ -5,7 +5,7 @@ Values within a facet are alternatives, facets narrow each other, and a facet's 
 
 from search.evaluation import both, is_called
 from search.query import FACETS
-from search.results import Facet, FacetValue
+from search.results import Facet, FacetOption
 from search.schema import folded
 
 TITLES = {"kind": "Kind", "team": "Team", "project": "Project", "tag": "Tag", "year": "Year", "status": "Status"}
@@ -42,8 +42,8 @@ def _facet(evaluation, plan, query, text, name):
                     counts[value] = counts.get(value, 0) + count
                     texts[value] = keyword.text
     chosen = {value: _chosen(query, name, value, texts[value]) for value in counts}
-    values = [
-        FacetValue(
+    options = [
+        FacetOption(
             value,
             texts[value],
             counts[value],
@@ -52,8 +52,8 @@ def _facet(evaluation, plan, query, text, name):
         )
         for value in counts
     ]
-    order = (lambda found: (-int(found.value),)) if name == "year" else (lambda found: (-found.count, found.text))
-    return Facet(name, TITLES[name], tuple(sorted(values, key=order))) if values else None
+    order = (lambda option: (-int(option.value),)) if name == "year" else (lambda option: (-option.count, option.label))
+    return Facet(name, TITLES[name], tuple(sorted(options, key=order))) if options else None
 
 
 def _chosen(query, name, value, text):

@@ -76,6 +76,10 @@ class Query:
         """With every part that equals `old` changed into `new`."""
         return self._with(new if part == old else part for part in self.parts)
 
+    def without_facets(self):
+        """Without the filters that the page shows as facets."""
+        return self._with(part for part in self.parts if not (isinstance(part, Filter) and part.name in FACETS))
+
     def unfiltered(self):
         """Only what is to be found in texts."""
         return self._with(self.texts)

@@ -35,29 +35,33 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetOption:
+    """A value to narrow by, what people call it, how many results have it, and the query with it turned on or off."""
+
     value: str
-    text: str
+    label: str
     count: int
-    is_selected: bool
+    selected: bool
     toggled: Query
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow: its values with exact counts for this person, most frequent first."""
+    """One way to narrow: its options with exact counts for this person, most frequent first."""
 
     name: str
-    title: str
-    values: tuple[FacetValue, ...]
+    label: str
+    options: tuple[FacetOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The search was widened: `strict` entries have all the words, the others some. `dropped` occur nowhere."""
+    """The search was widened: `strict` of the entries have all the words. `dropped` words occur nowhere; the others
+    match all the rest, or only some of it (`is_partial`)."""
 
     strict: int
     dropped: tuple[str, ...] = ()
+    is_partial: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +115,12 @@ class Results:
 
     @property
     def pages(self):
+        """The number of pages, at least one."""
         return max(1, -(-self.total // self.size))
 
     @property
-    def first(self):
-        """The number of the page's first hit, from 1."""
-        return (self.page - 1) * self.size + 1 if self.hits else 0
-
-    @property
-    def last(self):
-        return self.first + len(self.hits) - 1 if self.hits else 0
-
-    @property
     def chips(self):
-        """The active filters: `(text, the query without it)`."""
+        """The active filters: `(label, the query without it)`."""
         return tuple((self.labels(part.name, part.value), self.query.without(part)) for part in self.query.filters)
 
 
@@ -135,6 +131,7 @@ class Suggestion(NamedTuple):
     pieces: tuple[Piece, ...]
     address: str
     detail: str = ""
+    icon: str = "tag"
 
     @property
     def text(self):

@@ -69,7 +69,8 @@ class Session:
         if text == every:
             return self._found(query, plan, every, every, corrections)
         all_words = size(both(every, self.evaluation.chosen(plan)))
-        return self._found(query, rest, without, text, corrections, Relaxed(all_words, dropped))
+        relaxed = Relaxed(all_words, dropped, is_partial=text != without)
+        return self._found(query, rest, without, text, corrections, relaxed)
 
     def items(self, places):
         """The items of some places that the person may see, from the database: `{(kind, key): item}`. The places of

@@ -80,9 +80,10 @@ def _titles(session, typed, begun, limit):
         item = items.get((place.kind, place.key))
         if item is not None:
             title = composed(str(item))
-            rows.append((not fold(title).startswith(folded), len(rows), title, item))
+            rows.append((not fold(title).startswith(folded), len(rows), title, place.kind, item))
     return [
-        Suggestion("entry", _begun(title, begun), item.get_absolute_url()) for _, _, title, item in sorted(rows)[:limit]
+        Suggestion("entry", _begun(title, begun), item.get_absolute_url(), icon=kind)
+        for _, _, title, kind, item in sorted(rows)[:limit]
     ]
 
 

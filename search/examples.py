@@ -1,0 +1,24 @@
+"""Searches to learn from: shown on the help page, and on the search page before anything is asked."""
+
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    query: str
+    meaning: str
+
+
+EXAMPLES = (
+    Example("rehearse night", "Entries with both words, in any order and any form: rehearsal, rehearsed, nights."),
+    Example('"cut-over"', "The exact words next to each other."),
+    Example("ice OR frost heating", "Heating, and either ice or frost."),
+    Example("handover -winter", "Handover, but not winter."),
+    Example("rehears*", "Words that begin so. At least three letters before the star."),
+    Example("title:rollback", "Only in titles."),
+    Example("ERR_CONN_RESET", "Names and codes are found as a whole and by their parts."),
+    Example("team:stations year:2026", "What one team learned in one year. Repeat a filter for “or”."),
+    Example('tag:"night shift" -kind:playbook', "A tag with a blank in its name; everything but playbooks."),
+    Example("by:ines after:2025-05 before:2026", "Written by somebody, from May to the end of 2025."),
+    Example("is:mine", "What you wrote yourself. Also is:superseded and is:archived."),
+    Example("has:attachments", "Only what has files with it."),
+)
