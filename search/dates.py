@@ -25,7 +25,7 @@ def span(text):
     match = DATE.fullmatch(text.strip())
     if not match:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         if day:
             first = date(year, month, day)

@@ -12,7 +12,7 @@ from search.analysis import COMPOUND, composed, fold, is_stop_word, joined, stem
 from search.leaves import Either, Prefix, Sequence, Term
 from search.results import Piece
 
-WINDOW, LEAD = 260, 60
+WINDOW, LEAD, MOST_MARKS = 260, 60, 200
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
 
 
@@ -41,7 +41,7 @@ class Marker:
         """All marks in a composed text, in order, none over another."""
         folded = fold(text)
         found = [
-            Mark(*match.span(), "-".join(sequence))
+            Mark(match.start(), match.end(), "-".join(sequence))
             for sequence, expression in self.phrases
             for match in expression.finditer(folded)
             if _says(match.group(), sequence)
@@ -112,28 +112,36 @@ class Snippet(NamedTuple):
 
 
 def snippet(stored, marker):
-    """The stretch with the most different words searched for; the summary when there is none."""
+    """The stretch with the most different words searched for, those that the title lacks first; the summary's
+    beginning when there is none."""
+    in_title = {mark.what for mark in marker.marks(stored["title"])}
     texts = [("", "", stored["summary"]), *stored["sections"]]
-    best = (0, 0, 0), 0, 0, texts[0], []
+    best: _Stretch = _Stretch((0, 0, 0, 0), 0, 0, texts[0], [])
     for number, candidate in enumerate(texts):
         marks = marker.marks(candidate[2])
-        for first, mark in enumerate(marks):
-            window = [other for other in marks[first : first + 40] if other.end - mark.start <= WINDOW - LEAD]
-            worth = len({other.what for other in window}), min(len(window), 4), -number
-            if worth > best[0]:
-                best = worth, mark.start, window[-1].end if window else mark.end, candidate, marks
-    _, first, last, (anchor, heading, text), marks = best
-    start, end = _stretch(text, first, last)
-    shown = [
-        Piece(" ".join(piece.text.split(" ")).replace("\n", " "), piece.hit)
-        for piece in pieces(text, marks, start, end)
-    ]
+        for first, mark in enumerate(marks[:MOST_MARKS]):
+            window = [other for other in marks[first : first + 30] if other.end - mark.start <= WINDOW - LEAD] or [mark]
+            said = {other.what for other in window}
+            worth = len(said - in_title), len(said), min(len(window), 4), -number
+            if worth > best.worth:
+                best = _Stretch(worth, mark.start, window[-1].end, candidate, marks)
+    anchor, heading, text = best.place
+    start, end = _bounds(text, best.first, best.last)
+    shown = [Piece(piece.text.replace("\n", " "), piece.hit) for piece in pieces(text, best.marks, start, end)]
     before = [Piece("… ")] if start > 0 and not _begins(text, start) else []
     after = [Piece(" …")] if end < len(text) and not text[:end].rstrip().endswith((".", "!", "?")) else []
-    return Snippet((*before, *shown, *after), anchor if marks else "", heading if marks else "")
+    return Snippet((*before, *shown, *after), anchor if best.marks else "", heading if best.marks else "")
 
 
-def _stretch(text, first, last):
+class _Stretch(NamedTuple):
+    worth: tuple[int, int, int, int]
+    first: int
+    last: int
+    place: tuple[str, str, str]
+    marks: list[Mark]
+
+
+def _bounds(text, first, last):
     """Where to begin and end: at a sentence when one is near, else at a word."""
     start = max(0, first - LEAD)
     if start:

@@ -63,7 +63,8 @@ def ranked(snapshot, text, most):
 
 
 def _corpus(folder):
-    names, documents = [], []
+    names: list[str] = []
+    documents: list[Document] = []
     for row in _lines(folder, "corpus"):
         section = Section("text", "", row.get("text") or "")
         documents.append(

@@ -55,6 +55,7 @@ class Live:
             if stamp != self.stamp or not all(map(self.mirror.is_unchanged, self.refs)):
                 self.open(IndexState.get())
             pending = frozenset((kind, int(key)) for kind, _, key in (item.rpartition(":") for item in waiting))
+            assert self.snapshot is not None
             return View(self.snapshot, pending)
 
     def open(self, state):

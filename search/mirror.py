@@ -37,7 +37,7 @@ class Mirror:
 
     def __init__(self, folder=None):
         self.folder = Path(folder or settings.SEARCH_MIRROR)
-        self._checked: dict[str, tuple] = {}
+        self._checked: dict[str, tuple | None] = {}
 
     def path(self, ref):
         return self.folder / f"{ref.digest}.whoosh"

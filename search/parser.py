@@ -158,7 +158,7 @@ class Reading:
             text = match.group()
         if self.capped and len(text) > LONGEST_WORD:
             self._tell(f"A word can have {LONGEST_WORD} letters; “{text[:12]}…” was cut.")
-            text = WORD.match(text[:LONGEST_WORD]).group()
+            text = WORD.findall(text[:LONGEST_WORD])[0]
         if not TOKEN.search(fold(text)):
             self.punctuation[text] = None
             return

@@ -105,7 +105,8 @@ def documents(kind, keys):
         raise
     except Exception:  # noqa: BLE001  (a source may fail in any way: find out below which item it is)
         log.info("A batch of %s could not be built at once; trying one by one.", kind)
-    ready, faults = {}, {}
+    ready: dict[int, dict] = {}
+    faults: dict[int, str] = {}
     for key in keys:
         try:
             ready |= _built(kind, [key])

@@ -13,24 +13,25 @@ SURFACE_FIELDS = ("words", "title_words")
 NUMBER_FIELDS = ("key", "date", "verified", "applications")
 NO_DATE = -(2**62)
 SEPARATOR = "\x1f"
+POSITIONS = Positions()
 
 
 class Terms(FieldType):
     """Stemmed words with their positions, from a list of texts that no phrase may cross."""
 
     def __init__(self):
-        super().__init__(Positions(), None, scorable=True)
+        self.format, self.scorable = POSITIONS, True
 
-    def index(self, texts, **_):
+    def index(self, value, **_):
         """Yields `(term, frequency, weight, encoded positions)` for each term, as Whoosh wants it."""
         found: dict[str, list[int]] = {}
         position = 0
-        for text in texts:
+        for text in value:
             here, count = terms(text, position)
             position += count + SECTION_GAP
             for term, positions in here.items():
                 found.setdefault(term, []).extend(positions)
-        encode = self.format.encode
+        encode = POSITIONS.encode
         for term, positions in found.items():
             yield term.encode(), len(positions), float(len(positions)), encode(positions)
 
@@ -39,11 +40,11 @@ class Values(FieldType):
     """Whole values that are there or not."""
 
     def __init__(self):
-        super().__init__(Existence(), None)
+        self.format = Existence()
 
-    def index(self, values, **_):
-        for value in dict.fromkeys(values):
-            yield value.encode(), 1, 1.0, b""
+    def index(self, value, **_):
+        for keyword in dict.fromkeys(value):
+            yield keyword.encode(), 1, 1.0, b""
 
 
 class Number(FieldType):
@@ -52,7 +53,7 @@ class Number(FieldType):
     indexed = False
 
     def __init__(self, default=0):
-        super().__init__(None, None, sortable=NumericColumn("q", default=default))
+        self.column_type = NumericColumn("q", default=default)
 
     def to_column_value(self, value):
         return int(value)

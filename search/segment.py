@@ -11,6 +11,7 @@ import zlib
 from array import array
 from contextlib import contextmanager
 from threading import RLock
+from typing import Any
 
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3LeafMatcher
 from whoosh.reading import TermNotFound
@@ -193,7 +194,7 @@ class Segment:
 
 def members(documents):
     """The numbers in a bit set, ascending."""
-    found = []
+    found: list[int] = []
     for at, byte in enumerate(documents.to_bytes(documents.bit_length() + 7 >> 3, "little")):
         if byte:
             found.extend((at << 3) + bit for bit in _MEMBERS[byte])
@@ -203,14 +204,14 @@ def members(documents):
 _MEMBERS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 
-def _decoded(matcher):
+def _decoded(matcher: Any):
     """All postings of a Whoosh matcher, block by block where it is Whoosh's own."""
     documents, weights = array("I"), array("f")
-    if isinstance(matcher, W3LeafMatcher):
+    if type(matcher) is W3LeafMatcher:
         while matcher.is_active():
             matcher.id(), matcher.weight()
-            documents.extend(matcher._ids)
-            weights.extend(matcher._weights)
+            documents.extend(matcher._ids or ())
+            weights.extend(matcher._weights or ())
             matcher._next_block()
     else:
         while matcher is not None and matcher.is_active():

@@ -108,7 +108,7 @@ class Session:
                 query = query.replaced(word, Word(near.word))
                 corrections.append((word.text, near, literal))
         return query, tuple(
-            Correction(typed, near.word, near.count, replace(literal, notices=()))
+            Correction(typed, near.word, near.entries, replace(literal, notices=()))
             for typed, near, literal in corrections
         )
 

@@ -14,7 +14,7 @@ class Guess(NamedTuple):
     """A word as documents have it, and how many visible ones have a form of it."""
 
     word: str
-    count: int
+    entries: int
 
 
 def guess(evaluation, word):
@@ -33,7 +33,7 @@ def guess(evaluation, word):
         if near[candidate] > most or (best and near[candidate] > near[best.word]):
             break
         count = _visible(evaluation, candidate)
-        if count and (best is None or count > best.count):
+        if count and (best is None or count > best.entries):
             best = Guess(candidate, count)
     return best
 

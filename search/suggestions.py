@@ -75,7 +75,7 @@ def _titles(session, typed, begun, limit):
     places = ordered(evaluation, plan, found, found, sort="newest", most=limit * 3)
     items = session.items(places)
     folded = fold(typed)
-    rows = []
+    rows: list[tuple] = []
     for place in places:
         item = items.get((place.kind, place.key))
         if item is not None:

@@ -1,6 +1,7 @@
 """Writes documents into an index: new segment files, as rows of the database, in the transaction of the caller."""
 
 from contextlib import contextmanager
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -42,7 +43,7 @@ class Build:
                 else FileIndex.create(storage, schema.build(), self.name)
             )
             before = self._before(mirror)
-            whoosh = index.writer(limitmb=256)
+            whoosh: Any = index.writer(limitmb=256)
             whoosh.schema = schema.build()
             yield Writer(whoosh, before)
             whoosh.commit(mergetype=_merge_small if merge else _keep)
