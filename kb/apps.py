@@ -1,6 +1,6 @@
 """The composition root as a Django app: commands, checks, and the cache table after every migration."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -11,7 +11,7 @@ class KbConfig(AppConfig):
     def ready(self):
         from kb import checks  # noqa: F401  (registers them)
 
-        post_migrate.connect(_create_cache_table, sender=self)
+        post_migrate.connect(_create_cache_table, sender=apps.get_app_config("lessons"))
 
 
 def _create_cache_table(**kwargs):

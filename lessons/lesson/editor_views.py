@@ -20,13 +20,14 @@ from search import engine
 
 FEWEST_WORDS = 4  # before that, nothing can sound close
 MOST_SIMILAR = 3
+CANNOT_WRITE = "Your account can read but not write. Ask an administrator if you want to write lessons."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """Write a lesson."""
     if not request.user.can_write:
-        raise NotAllowed("Your account can read but not write. Ask an administrator if you want to write lessons.")
+        raise NotAllowed(CANNOT_WRITE)
     return _editor(request, None)
 
 
@@ -49,6 +50,8 @@ def discard(request, pk=None, key=None):
 @require_POST
 def similar(request, pk=None):
     """Lessons that sound close to what is being written, for the margin of the editor."""
+    if not request.user.can_write:
+        raise NotAllowed(CANNOT_WRITE)
     entry = _lesson_or_refuse(request, pk) if pk else None
     form = LessonForm(request.POST, writer=request.user)
     return render(request, "lesson/_similar.html", {"similar": _similar_to(form, request.user, entry)})

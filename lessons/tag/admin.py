@@ -2,14 +2,15 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from lessons.common.errors import DomainError
+from lessons.entry.models import Entry
 from lessons.tag import curation
-from lessons.tag.models import Tag, TagAlias
+from lessons.tag.models import Tag, TagAlias, TaggedEntry
 
 
 class TagForm(forms.ModelForm):
@@ -48,7 +49,13 @@ class TagAdmin(admin.ModelAdmin):
     fields = ["name", "description"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(uses=Count("on_entries", distinct=True))
+        """Tags of entries that this person may see, and those in no use at all."""
+        visible = Entry.objects.visible_to(request.user)
+        tags = super().get_queryset(request)
+        return tags.annotate(
+            uses=Count("on_entries", filter=Q(on_entries__content_object__in=visible), distinct=True),
+            unused=~Exists(TaggedEntry.objects.filter(tag=OuterRef("pk"))),
+        ).filter(Q(uses__gt=0) | Q(unused=True))
 
     def get_urls(self):
         alike = path("alike/", self.admin_site.admin_view(self.alike), name="lessons_tag_alike")
@@ -97,6 +104,6 @@ class TagAdmin(admin.ModelAdmin):
         """Pairs of tags whose names are nearly the same."""
         context = self.admin_site.each_context(request) | {
             "title": "Tags that look alike",
-            "pairs": curation.near_duplicates(),
+            "pairs": curation.near_duplicates(self.get_queryset(request)),
         }
         return TemplateResponse(request, "admin/alike_tags.html", context)

@@ -62,9 +62,9 @@ def delete(tag):
     entries_changed.send(Tag, keys=touched)
 
 
-def near_duplicates():
-    """Pairs of tags whose names are nearly the same: `(tag, other, likeness from 0 to 1)`, most alike first."""
-    tags = list(Tag.objects.for_listing())
+def near_duplicates(tags):
+    """Pairs among some tags whose names are nearly the same: `(tag, other, likeness from 0 to 1)`, most alike first."""
+    tags = list(tags.order_by("folded", "pk"))
     keys = [tag.folded.replace("-", " ").replace("_", " ") for tag in tags]
     pairs = []
     for place, tag in enumerate(tags):

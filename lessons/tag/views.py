@@ -28,7 +28,12 @@ def show(request, slug):
         alias = TagAlias.objects.filter(slug=slug).select_related("tag").first()
         if alias is None:
             raise Http404("There is no such tag.")
-        return redirect(alias.tag, permanent=True)
+        tag = alias.tag
+    on_shelf = Entry.objects.visible_to(request.user).exclude(status="draft").filter(taggings__tag=tag)
+    if not on_shelf.exists():
+        raise Http404("There is no such tag.")
+    if slug != tag.slug:
+        return redirect(tag, permanent=True)
     context = listing(request, tag=(tag.slug,)) | {"tag": tag, "aliases": tag.aliases.all()}
     return render(request, "tag/show.html", context)
 

@@ -1,0 +1,165 @@
+"""Every address as every kind of person against every state of a thing; nothing hidden shows anywhere."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.permissions import table, world
+from tests.permissions.table import ROWS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One world for the whole module; it is rolled back at the end."""
+    from django.conf import settings
+
+    from search import synonyms
+    from search.live import current
+
+    before, settings.SEARCH_MIRROR = settings.SEARCH_MIRROR, tmp_path_factory.mktemp("mirror")
+    with django_db_blocker.unblock():
+        try:
+            with transaction.atomic():
+                current().forget()
+                synonyms.forget()
+                made = world.build()
+                clients = {name: made.client(name) for name in world.PEOPLE}
+                world.sign_off(made)
+                yield made, clients
+                transaction.set_rollback(True)
+        finally:
+            settings.SEARCH_MIRROR = before
+            current().forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_mirror():
+    """The world's mirror serves all tests of this module."""
+
+
+def routes(patterns=None, namespace=""):
+    """The name of every address of the site, the admin's left out (it has a test of its own)."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace == "admin":
+                continue
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
+
+
+def ask(client, method, address, data=None):
+    """The answer and all its bytes; whatever it changed is undone."""
+    with transaction.atomic():
+        response = getattr(client, method)(address, data or {})
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.set_rollback(True)
+    shown = body.decode("utf-8", "replace") + "".join(f"{name}: {value}\n" for name, value in response.headers.items())
+    return response, shown.casefold()
+
+
+def leaks(made, person, shown, asked=""):
+    """The canaries of things that a person must not see, found in an answer (the question itself is not a leak)."""
+    shown = shown.replace(asked.casefold(), "") if asked else shown
+    found = []
+    for state, thing in made.things.items():
+        if not world.sees(person, state) or state.startswith("deleted"):
+            allowed = state.startswith("deleted") and world.sees(person, state)
+            found += [word for word in thing.canaries if word in shown and not (allowed and word.endswith("titel"))]
+    if person != "ada" and "kanarieutkast" in shown:
+        found.append("kanarieutkast")
+    return found
+
+
+def test_every_address_has_a_row():
+    assert set(routes()) - ROWS.keys() == set()
+    assert ROWS.keys() - set(routes()) == set()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_each_person_gets_what_is_declared_and_nothing_hidden(everything, name):
+    made, clients = everything
+    row = ROWS[name]
+    wrong = []
+    for state in world.STATES if row.per_thing else ("everyone",):
+        thing = made.things[state]
+        address = row.address(name, made, thing)
+        for person in world.PEOPLE:
+            response, shown = ask(clients[person], row.method, address, row.body(made, thing))
+            expected = row.expect(person, state)
+            if response.status_code not in expected:
+                wrong.append(f"{person}, {state}: {response.status_code} instead of {sorted(expected)}")
+            asked = thing.canaries[0] if "q=" in address else thing.tag.slug if "tag" in address else ""
+            reader = "dov" if name == "reach:feed" else person
+            if name in ("lesson:similar_new", "lesson:similar"):
+                asked = " ".join(thing.canaries)
+            found = leaks(made, reader, _without_own_address(shown, address), asked)
+            if found:
+                wrong.append(f"{person}, {state}: shows {found}")
+    assert wrong == []
+
+
+def _without_own_address(shown, address):
+    """A page may repeat the address that was asked for, in links back to itself."""
+    return shown.replace(address.casefold(), "")
+
+
+def test_a_hidden_thing_and_a_missing_one_look_the_same(everything):
+    made, clients = everything
+    hidden, missing = made.things["me"].entry.pk, 987654321
+    for name in ("entry:by_number", "entry:history", "entry:compare", "entry:markdown", "lesson:by_number"):
+        answers = [ask(clients["dov"], "get", reverse(name, args=[pk])) for pk in (hidden, missing)]
+        pages = [
+            re.sub(r"x-request-id: \w+|csrfmiddlewaretoken\" value=\"\w+", "", shown).replace(f"/{pk}", "/number")
+            for (_, shown), pk in zip(answers, (hidden, missing), strict=True)
+        ]
+        assert answers[0][0].status_code == answers[1][0].status_code == 404
+        assert pages[0] == pages[1], name
+
+
+def test_a_search_counts_only_what_the_person_sees(everything):
+    _, clients = everything
+    for person in world.SIGNED_IN:
+        expected = sum(
+            world.sees(person, state) for state in world.STATES if state not in ("draft", "archived")
+            and not state.startswith("deleted")
+        )  # fmt: skip
+        response, _ = ask(clients[person], "get", "/search/?q=kanarie*")
+        assert response.context["results"].total == expected, person
+
+
+ADMIN_PAGES = [(model, admin_) for model, admin_ in admin.site._registry.items()]
+
+
+@pytest.mark.parametrize(("model", "model_admin"), ADMIN_PAGES, ids=lambda value: getattr(value, "__name__", ""))
+def test_the_admin_shows_nothing_more_than_the_site(everything, model, model_admin):
+    made, clients = everything
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    wrong = []
+    for person in world.PEOPLE:
+        addresses = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=kanarie"]
+        for thing in made.things.values():
+            addresses += [reverse(f"{name}_{page}", args=[thing.entry.pk]) for page in ("change", "history")]
+            addresses.append(reverse(f"{name}_change", args=[thing.tag.pk]))
+        for address in addresses:
+            response, shown = ask(clients[person], "get", address)
+            if person not in world.CURATORS and response.status_code not in (302, 403, 404):
+                wrong.append(f"{person} {address}: {response.status_code}")
+            if response.status_code >= 500:
+                wrong.append(f"{person} {address}: {response.status_code}")
+            if found := leaks(made, person, shown):
+                wrong.append(f"{person} {address}: shows {found}")
+    assert wrong == []
+
+
+def test_the_admin_index_is_for_curators_and_administrators(everything):
+    _, clients = everything
+    for person in world.PEOPLE:
+        response, _ = ask(clients[person], "get", reverse("admin:index"))
+        assert (response.status_code == 200) == (person in table.CURATORS), person

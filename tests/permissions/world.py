@@ -1,0 +1,125 @@
+"""The people and things of the permission matrix: one entry in each state, each with words found nowhere else."""
+
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from lessons.entry.uploads import attach
+from lessons.models import Attachment, Draft, Entry
+from tests import builders
+
+STATES = ("everyone", "teams", "me", "draft", "archived", "deleted", "deleted-teams")
+MEMBERS = {"ada", "ben", "gun"}  # of the team Stations
+SIGNED_IN = ("ada", "ben", "gun", "cleo", "dov", "fia")
+PEOPLE = (*SIGNED_IN, "gone", "nobody")
+WRITERS = {"ada", "ben", "cleo", "dov", "fia"}
+CURATORS = {"cleo", "fia"}
+
+
+@dataclass
+class Thing:
+    """An entry in one state with what can be asked for around it."""
+
+    state: str
+    entry: Entry
+    other: Entry
+    attachment: Attachment
+    tag: object
+
+    @property
+    def canaries(self):
+        """Words that occur in this entry and nowhere else."""
+        mark = self.state.replace("-", "")
+        return [f"kanarie{mark}{part}" for part in ("titel", "summa", "text", "etikett", "fil", "not")]
+
+
+@dataclass
+class World:
+    people: dict
+    things: dict[str, Thing]
+    draft: Draft
+
+    def client(self, name):
+        """A browser of one person; `gone` signed in and was deactivated, `nobody` never signed in."""
+        client = Client(raise_request_exception=False)
+        if name != "nobody":
+            client.force_login(self.people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+
+def build():
+    """Make everything, and index it."""
+    from search.queue import drain_all
+
+    stations = builders.team("Stations")
+    payments = builders.team("Payments")
+    people = {
+        "ada": builders.person("Ada Ek", teams=[stations]),
+        "ben": builders.person("Ben Bo", teams=[stations]),
+        "gun": builders.person("Gun Gren", role="reader", teams=[stations]),
+        "cleo": builders.person("Cleo Carr", role="curator"),
+        "dov": builders.person("Dov Dal", teams=[payments]),
+        "fia": builders.person("Fia Fors", role="administrator"),
+        "gone": builders.person("Hal Holm", teams=[stations]),
+    }
+    project = builders.project("Gates", team=stations)
+    open_entry = builders.lesson("An open one", by=people["ada"], team=stations, tags=["shared"])
+    things = {state: _thing(state, people["ada"], stations, project, open_entry) for state in STATES}
+    draft = Draft.objects.keep(people["ada"], kind="lesson", content={"title": "kanarieutkast", "happened": "hemligt"})
+    drain_all()
+    return World(people, things, draft)
+
+
+def sign_off(world):
+    """`gone` is deactivated only after having signed in."""
+    world.people["gone"].deactivate()
+
+
+def _thing(state, ada, stations, project, open_entry):
+    mark = state.replace("-", "")
+    visibility = {"teams": "teams", "deleted-teams": "teams", "me": "me"}.get(state, "everyone")
+    text = {
+        "takeaway": f"kanarie{mark}summa is what to remember.",
+        "happened": f"kanarie{mark}text happened here.",
+        "tags": ["shared", f"kanarie{mark}etikett"],
+    }
+    entry = builders.lesson(
+        f"kanarie{mark}titel", by=ada, team=stations, project=project, publish=state != "draft",
+        visibility=visibility, shared_with=[stations] if visibility == "teams" else (), **text,
+    )  # fmt: skip
+    content = entry.content() | {"context": "A second version."}
+    entry.save_text(content, by=ada, note=f"kanarie{mark}not", publish=state != "draft")
+    attachment = attach(entry, _upload(f"kanarie{mark}fil.txt", f"kanarie{mark}fil innehåll".encode()), by=ada)
+    entry.link_to(open_entry, "relates", by=ada)
+    if state == "archived":
+        entry.archive(by=ada)
+    if state.startswith("deleted"):
+        entry.delete_softly(by=ada)
+    entry = Entry.objects.get(pk=entry.pk)
+    tag = entry.tags.get(name=f"kanarie{mark}etikett")
+    return Thing(state, entry, open_entry, attachment, tag)
+
+
+def _upload(name, data):
+    return ContentFile(data, name=name)
+
+
+def sees(name, state):
+    """Whether this person may open an entry in this state (a deleted one: could have opened it)."""
+    if name not in SIGNED_IN:
+        return False
+    if state in ("teams", "deleted-teams"):
+        return name in MEMBERS
+    if state in ("me", "draft"):
+        return name == "ada"
+    return True
+
+
+def changes(name, state):
+    """Whether this person may change an entry in this state."""
+    if not sees(name, state) or name not in WRITERS:
+        return False
+    if state in ("me", "draft"):
+        return name == "ada"
+    return name in MEMBERS or name in CURATORS
