@@ -67,8 +67,7 @@ def _indexed(kind):
 
 def _replacements(person):
     """What replaces an entry, as far as the person sees it; the card names it."""
-    visible = Entry.objects.visible_to(person).only("kind", "title")
-    links = Link.objects.filter(kind="replaces", source__in=visible).select_related("source")
+    links = Link.objects.filter(kind="replaces", source__in=Entry.objects.visible_to(person)).select_related("source")
     return Prefetch("links_in", queryset=links, to_attr="replacements")
 
 

@@ -119,12 +119,10 @@ def snippet(stored, marker):
     best: _Stretch = _Stretch((0, 0, 0, 0), 0, 0, texts[0], [])
     for number, candidate in enumerate(texts):
         marks = marker.marks(candidate[2])
-        for first, mark in enumerate(marks[:MOST_MARKS]):
-            window = [other for other in marks[first : first + 30] if other.end - mark.start <= WINDOW - LEAD] or [mark]
-            said = {other.what for other in window}
-            worth = len(said - in_title), len(said), min(len(window), 4), -number
+        for first, last, said in _windows(marks[:MOST_MARKS]):
+            worth = len(said - in_title), len(said), min(last - first, 4), -number
             if worth > best.worth:
-                best = _Stretch(worth, mark.start, window[-1].end, candidate, marks)
+                best = _Stretch(worth, marks[first].start, marks[last - 1].end, candidate, marks)
     anchor, heading, text = best.place
     start, end = _bounds(text, best.first, best.last)
     shown = [Piece(piece.text.replace("\n", " "), piece.hit) for piece in pieces(text, best.marks, start, end)]
@@ -139,6 +137,16 @@ class _Stretch(NamedTuple):
     last: int
     place: tuple[str, str, str]
     marks: list[Mark]
+
+
+def _windows(marks):
+    """For each mark, those that fit into one stretch with it: `(first, one after the last, what they are)`."""
+    last = 0
+    for first, mark in enumerate(marks):
+        last = max(last, first + 1)
+        while last < len(marks) and marks[last].end - mark.start <= WINDOW - LEAD:
+            last += 1
+        yield first, last, {other.what for other in marks[first:last]}
 
 
 def _bounds(text, first, last):

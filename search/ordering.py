@@ -28,9 +28,9 @@ def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
     scores = evaluation.scores(plan, found) if by_score else [dict.fromkeys(members(mask), 0.0) for mask in found]
     partial = [set(members(mask)) for mask in less(found, strict)]
     places = (
-        _place(evaluation.snapshot.parts[number].segment, number, document, score, document in partial[number], sort)
+        place
         for number, held in enumerate(scores)
-        for document, score in held.items()
+        for place in _places(evaluation.snapshot.parts[number].segment, number, held, partial[number], sort)
     )
     total = sum(map(len, scores))
     if most is None or most * 3 > total:
@@ -38,9 +38,9 @@ def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
     return nsmallest(most, places)
 
 
-def _place(segment, number, document, score, is_partial, sort):
-    date = segment.numbers("date")[document]
-    first = round(-score, 6) if sort == "relevance" else date if sort == "oldest" else -date
-    return Place(
-        is_partial, first, -date, segment.kind_of(document), segment.numbers("key")[document], number, document, score
-    )
+def _places(segment, number, scores, partial, sort):
+    kinds, keys, dates = segment.kinds(), segment.numbers("key"), segment.numbers("date")
+    for document, score in scores.items():
+        date = dates[document]
+        first = round(-score, 6) if sort == "relevance" else date if sort == "oldest" else -date
+        yield Place(document in partial, first, -date, kinds[document], keys[document], number, document, score)

@@ -145,9 +145,16 @@ class Segment:
             self._documents[kind] = {numbers[at]: at for at in members(self.documents_with("kind", kind))}
         return self._documents[kind].get(key)
 
-    def kind_of(self, document):
-        bit = 1 << document
-        return next(value for value, keyword in self.keywords("kind").items() if keyword.documents & bit)
+    def kinds(self):
+        """The kind of each document (`list[str]` of `count`)."""
+        held = self.cache.get("kinds")
+        if held is None:
+            held = [""] * self.count
+            for value, keyword in self.keywords("kind").items():
+                for document in members(keyword.documents):
+                    held[document] = value
+            self.cache["kinds"] = held
+        return held
 
     def mask(self, documents):
         """Document numbers as a bit set."""
