@@ -1,0 +1,137 @@
+"""A real browser against a real server, with a small library in it."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from lessons.models import Entry
+from tests import builders
+from tests.browser import chromium
+
+ROLES = ("reader", "author", "curator", "administrator")
+BODY = """Second sign-in appeared at **01:50**. See `gates.conf`:
+
+```python
+def ready(gate):  # what the panel says
+    return gate.state == "ready" and 3 > 2
+```
+
+# What the panel said
+
+| Gate | Said | Was |
+|:-----|:----:|----:|
+| 3 | ready | down |
+
+> Nobody could say who decides.
+
+1. Walk the line.
+2. Count. [How](https://example.org/how)
+"""
+
+
+def pytest_collection_modifyitems(items):
+    """All browser tests share one Chromium, so they run in one process."""
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if "site" in item.fixturenames:
+                item.add_marker(pytest.mark.django_db)  # so that the test database is made
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium; missing it is a failure in CI and a reason to skip elsewhere."""
+    if chromium.path() is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: install the package chromium, or say where it is with CHROMIUM.")
+        pytest.skip("Chromium is not on this machine; install the package chromium to run the browser tests.")
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        started = chromium.launch(playwright)
+        yield started
+        started.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """A running site with one person of each role and a few lessons, made once for the tests of a module.
+
+    `places` fill the paths of the page table. Tests that write much should use `live_server` instead.
+    """
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield _filled(server.url)
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def _filled(url):
+    stations = builders.team("Stations", description="Gates, doors and the people who walk through them.")
+    project = builders.project("Ticket gates", team=stations, goal="Gates that open.")
+    people = {role: builders.person(f"{role.title()} Ek", role=role, teams=[stations]) for role in ROLES}
+    author = people["author"]
+    entry = builders.lesson(
+        "Count the gates that open, not the gates that report open", by=author, team=stations, project=project,
+        tags=["cut-over", "night shift"], context="At *Umeå*.", happened=BODY, recommendation="- Count.\n- Then tell.",
+    )
+    entry.save_text({**entry.latest.content, "limits": "Boden has four gates."}, by=author, note="Boden", publish=True)
+    for number in range(12):
+        builders.lesson(f"Ask who is on leave before weekend {number}", by=author, team=stations, tags=["rotas"])
+    builders.lesson("Only for us", by=author, visibility="me")
+    builders.lesson("Half a thought", by=author, publish=False)
+    entry = Entry.objects.get(pk=entry.pk)
+    places = {
+        "lesson": entry.get_absolute_url(), "entry": entry.pk, "year": entry.published_at.year,
+        "tag": entry.tags.first().get_absolute_url(), "team": stations.get_absolute_url(),
+        "project": project.get_absolute_url(), "person": author.get_absolute_url(),
+    }
+    sessions = {role: _session_of(person) for role, person in people.items()}
+    return SimpleNamespace(url=url, people=people, places=places, sessions=sessions, entry=entry, team=stations)
+
+
+def _session_of(person):
+    signed_in = Client()
+    signed_in.force_login(person)
+    return signed_in.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Open a page as somebody: `open_page("/library/", role="author")`. Script errors fail the test."""
+    contexts, troubles = [], []
+
+    def open_page(path, *, role=None, status=200, width=1280, scheme="light", javascript=True):
+        context = browser.new_context(
+            base_url=site.url, viewport={"width": width, "height": 900}, color_scheme=scheme,
+            java_script_enabled=javascript, reduced_motion="reduce", locale="en-GB",
+        )
+        contexts.append(context)
+        if role is not None:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": site.sessions[role], "url": site.url}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"{path}: {error}"))
+        page.on("console", lambda line: troubles.append(f"{path}: {line.text}") if _is_trouble(line, status) else None)
+        answer = page.goto(path.format_map(site.places))
+        assert answer.status == status, f"{path} answered {answer.status}"
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+def _is_trouble(line, status):
+    expected = status != 200 and f"status of {status}" in line.text
+    return line.type in ("error", "warning") and not expected

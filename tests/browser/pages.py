@@ -1,0 +1,53 @@
+"""Every page type, once: for the pictures, for axe and for the checks without JavaScript.
+
+A path may hold the names of places (`{lesson}`); `Places` knows where they are on a site.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page type: who opens it (None: nobody signed in), and whether it is one to read and print."""
+
+    name: str
+    path: str
+    role: str | None = "author"
+    status: int = 200
+    prints: bool = False
+
+
+PAGES = [
+    Page("sign-in", "/account/login/", role=None),
+    Page("password-reset", "/account/password/reset/", role=None),
+    Page("password-reset-done", "/account/password/reset/done/", role=None),
+    Page("password-link-too-old", "/account/password/reset/key/1-abc/", role=None),
+    Page("sign-up-closed", "/account/signup/", role=None),
+    Page("account-closed", "/account/inactive/", role=None),
+    Page("not-found-signed-out", "/nothing/here/", role=None, status=404),
+    Page("not-found", "/nothing/here/", status=404),
+    Page("home", "/"),
+    Page("library", "/library/"),
+    Page("library-dense", "/library/?view=dense"),
+    Page("library-filtered", "/library/?kind=lesson&sort=oldest"),
+    Page("year", "/years/{year}/"),
+    Page("lesson", "{lesson}", prints=True),
+    Page("lesson-history", "/entries/{entry}/history/"),
+    Page("lesson-version", "/entries/{entry}/versions/1/", prints=True),
+    Page("lesson-compare", "/entries/{entry}/compare/"),
+    Page("lesson-files", "/entries/{entry}/files/", role="administrator"),
+    Page("lesson-new", "/lessons/new/"),
+    Page("lesson-edit", "/lessons/{entry}/edit/", role="administrator"),
+    Page("tags", "/tags/"),
+    Page("tag", "{tag}"),
+    Page("teams", "/teams/"),
+    Page("team", "{team}"),
+    Page("project", "{project}"),
+    Page("person", "{person}"),
+    Page("settings", "/people/me/settings/"),
+    Page("password-change", "/account/password/change/"),
+    Page("two-factor", "/account/2fa/"),
+    Page("sign-out", "/account/logout/"),
+    Page("help-visibility", "/help/visibility/", prints=True),
+    Page("help-keyboard", "/help/keyboard/", prints=True),
+]
