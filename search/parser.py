@@ -16,7 +16,7 @@ from search.query import (
     SHORTEST_PREFIX,
     Query,
 )
-from search.syntax import OPERATORS, WORD, Filter, Phrase, Word, all_of, any_of, negated
+from search.syntax import OPERATORS, WORD, AllOf, Filter, Phrase, Word, all_of, any_of, negated
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 QUOTED = re.compile(r'(-?)(?:([A-Za-z]+):)?"([^"]*)("?)')
@@ -50,13 +50,14 @@ class Reading:
         at = 0
         while at < len(self.text):
             at = self._step(at)
-            if self.capped and self.count >= MOST_WORDS and self.text[at:].strip():
-                self._tell(f"A search can have {MOST_WORDS} words; the rest was left out.")
+            if not self._room() and self.text[at:].strip(" )"):
+                self._tell_full()
                 break
         while len(self.levels) > 1:
             self._tell("A bracket was not closed; it was read as if it closed at the end.")
             self._close()
-        parts = list(self.levels[0].parts)
+        whole = all_of(self.levels[0].parts)
+        parts = list(whole.parts) if isinstance(whole, AllOf) else [whole] if whole else []
         while self.capped and len(str(Query(tuple(parts)))) > LONGEST_QUERY:
             parts.pop()
         return Query(tuple(parts), self._told())
@@ -118,7 +119,12 @@ class Reading:
         if not TOKEN.search(fold(text)):
             self._tell("Empty quotation marks were left out.")
             return
-        self.count += len(TOKEN.findall(fold(text)))
+        ends = [match.end() for match in TOKEN.finditer(fold(text))]
+        if len(ends) > self._room():
+            self._tell_full()
+            ends = ends[: max(1, self._room())]
+            text = text[: ends[-1]]
+        self.count += len(ends)
         if name in FILTERS:
             self._filter(name, text, minus)
             return
@@ -135,23 +141,27 @@ class Reading:
             self._operator(text)
             return end
         star = self.text.startswith("*", end)
-        name, value = "", text
-        while named := NAMED.fullmatch(value):
-            name, rest = named[1].lower(), named[2]
-            if name in FILTERS and value is text:
-                self.count += 1
-                self._filter(name, rest, minus)
-                return end + star
-            if name in FIELDS and value is text:
-                value = rest
-                break
-            self._unknown(name)
-            self._word(name, minus)
-            name, value = "", rest
-        if self.text.startswith(":", end) and text.isalpha():
-            self._dangling(text.lower())
-        self._word(value, minus, name if name in FIELDS else "", star)
+        named = NAMED.fullmatch(text)
+        if named and named[1].lower() in FILTERS:
+            self.count += 1
+            self._filter(named[1].lower(), named[2], minus)
+        elif named and named[1].lower() in FIELDS:
+            self._word(named[2], minus, named[1].lower(), star)
+        else:
+            if self.text.startswith(":", end) and text.isalpha():
+                self._dangling(text.lower())
+            self._plain(text, minus, star)
         return end + star
+
+    def _plain(self, text, minus, star=False):
+        """Words, with what looks like a filter and is none taken apart."""
+        for match in WORD.finditer(text):
+            rest = match.group()
+            while named := NAMED.fullmatch(rest):
+                self._unknown(named[1].lower())
+                self._word(named[1], minus)
+                rest = "".join(WORD.findall(named[2])[:1])
+            self._word(rest, minus, star=star)
 
     def _word(self, text, minus, name="", star=False):
         if match := WORD.search(text):
@@ -161,6 +171,9 @@ class Reading:
             text = WORD.findall(text[:LONGEST_WORD])[0]
         if not TOKEN.search(fold(text)):
             self.punctuation[text] = None
+            return
+        if not self._room():
+            self._tell_full()
             return
         if star and len(TOKEN.findall(fold(text))[-1]) < SHORTEST_PREFIX:
             self._tell(f"“{text}*” needs at least {SHORTEST_PREFIX} letters before the star; the star was ignored.")
@@ -180,12 +193,11 @@ class Reading:
     def _filter(self, name, value, minus):
         value = value[:LONGEST_WORD].strip()
         if name in MEANINGS:
-            value = value.lower()
-            if value not in MEANINGS[name]:
+            if value.lower() not in MEANINGS[name]:
                 self._unknown(f"{name}:{value}")
-                self._word(name, "")
-                self._word(value, minus)
+                self._plain(f"{name} {value}", minus)
                 return
+            value = value.lower()
         if name in ("after", "before", "year"):
             span = dates.span(value)
             if span is None or (name == "year" and len(value) != 4):
@@ -213,6 +225,13 @@ class Reading:
         self._tell(f"A search can have {LONGEST_QUERY:,} characters; the rest was left out.")
         cut = text[:LONGEST_QUERY]
         return cut if text[LONGEST_QUERY].isspace() else cut.rpartition(" ")[0] or cut
+
+    def _room(self):
+        """How many more words there may be."""
+        return MOST_WORDS - self.count if self.capped else LONGEST_QUERY
+
+    def _tell_full(self):
+        self._tell(f"A search can have {MOST_WORDS} words; the rest was left out.")
 
     def _tell(self, sentence):
         self.notices[sentence] = None
