@@ -6,11 +6,9 @@ from django.utils import timezone
 
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
-from lessons.common.text import clean, sentences
+from lessons.common.text import clean
+from lessons.entry.judging import judge
 from lessons.entry.kinds import kind_of
-
-LONGEST_TITLE = 300
-LONGEST_SECTION = 200_000
 
 
 class EditConflict(DomainError):
@@ -97,28 +95,10 @@ class History:
         return type(self).objects.select_for_update(of=("self",)).select_related("latest").get(pk=self.pk)
 
     def _judged(self, content, *, publish):
-        content = {key: clean(value) if isinstance(value, str) else value for key, value in content.items()}
-        content = kind_of(self).normal(content)
-        content["title"] = " ".join(content["title"].split())
-        content["summary"] = content["summary"].strip()
-        content["tags"] = [tag.name for tag in apps.get_model("lessons.Tag").objects.named(content["tags"])]
-        content["tags"].sort(key=str.casefold)
-        if len(content["title"]) > LONGEST_TITLE:
-            raise DomainError(f"The title has {len(content['title'])} characters. Use at most {LONGEST_TITLE}.")
-        if len(content["summary"]) > 2000:
-            raise DomainError("The takeaway is too long. Two sentences are enough.")
-        for section in kind_of(self).sections:
-            if len(content[section.key]) > LONGEST_SECTION:
-                raise DomainError(
-                    f"“{section.heading}” is longer than 200,000 characters. Attach it as a file instead."
-                )
-        if publish and not content["title"]:
-            raise DomainError("Give it a title before you publish it.")
-        if publish and not content["summary"]:
-            raise DomainError("Write the takeaway before you publish it: one or two sentences.")
-        if publish and len(sentences(content["summary"])) > 2:
-            raise DomainError("The takeaway has more than two sentences. Keep the two that matter most.")
-        return content
+        """The content as it will be kept, its tags under their own names."""
+        content = judge(kind_of(self), content, publish=publish)
+        tags = apps.get_model("lessons.Tag").objects.named(content["tags"])
+        return content | {"tags": sorted((tag.name for tag in tags), key=str.casefold)}
 
     def _take_over(self, version, *, first, publish, at):
         """Point at the newest version; copy it into the rows when readers, or a draft's authors, are to see it."""

@@ -119,7 +119,11 @@ class Entry(History, Lifecycle, models.Model):
 
     def audience(self):
         """Who may see it once it is published, as tokens: `everyone`, `team:7`, `user:12`."""
-        tokens = [f"user:{person.pk}" for person in self.authors]
+        return self.audience_of(self.authors)
+
+    def audience_of(self, authors):
+        """The same, for authors that the caller knows."""
+        tokens = [f"user:{person.pk}" for person in authors]
         if self.visibility == Visibility.EVERYONE:
             return ["everyone", *tokens]
         if self.visibility == Visibility.TEAMS:

@@ -1,12 +1,19 @@
 """What every import of lessons shares: who it is by, how it went, and that one bad record stops nothing."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 
 from lessons.common.errors import DomainError
-from lessons.lesson.models import Lesson
+from lessons.common.text import fold
+from lessons.entry.judging import judge
+from lessons.entry.models import Entry
+from lessons.lesson.bulk import New, create_many
+from lessons.lesson.models import LESSON
 from lessons.person.models import User
+
+BATCH = 200
 
 
 @dataclass
@@ -27,38 +34,82 @@ class Summary:
         )
 
 
-def import_all(named, take, *, dry_run=False, progress=lambda done, total: None):
-    """Call `take(record, summary)` for each `(name, record)`, all in one transaction; returns the summary.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one record asks for: a content, by whom, under which `source`, dated `at`, for readers or as a draft."""
 
-    A record that raises `DomainError` (or is one) is noted with its name and leaves nothing behind.
+    content: dict
+    by: User
+    source: str
+    publish: bool
+    at: datetime
+
+
+def import_all(named, plan, *, dry_run=False, progress=lambda done, total: None):
+    """Import what `plan(record)` makes of each `(name, record)`, all in one transaction; returns the summary.
+
+    A record whose plan raises `DomainError` (or that is one) is noted with its name and leaves nothing behind.
     """
     summary = Summary()
     with transaction.atomic():
+        run = _Run(summary)
         for done, (name, record) in enumerate(named, 1):
             try:
                 if isinstance(record, DomainError):
                     raise record
                 with transaction.atomic():
-                    take(name, record, summary)
+                    run.take(plan(record))
             except DomainError as error:
                 summary.failed.append((name, str(error)))
             progress(done, len(named))
+        run.flush()
         if dry_run:
             transaction.set_rollback(True)
     return summary
 
 
-def save_imported(content, summary, *, by, source, publish, at=None, entry=None):
-    """Make or rewrite the entry that a record stands for, and count it."""
-    if entry is None:
-        summary.created += 1
-        summary.drafts += not publish
-        return Lesson.objects.start(content, by=by, source=source, at=at, note="Imported", publish=publish).entry
-    before = entry.latest_id
-    entry.save_text(content, by=by, note="Imported again", publish=publish)
-    summary.same += entry.latest_id == before
-    summary.changed += entry.latest_id != before
-    return entry
+class _Run:
+    """One import: new lessons are made by the batch, known ones rewritten one by one where they differ."""
+
+    def __init__(self, summary):
+        self.summary = summary
+        self.known = {entry.source: entry for entry in Entry.objects.exclude(source=None).select_related("latest")}
+        self.waiting: dict[str, New] = {}
+
+    def take(self, planned):
+        content = judge(LESSON, planned.content, publish=planned.publish)
+        if planned.source in self.waiting:
+            self.flush()
+        if (entry := self.known.get(planned.source)) is not None:
+            self._rewrite(entry, planned, content)
+            return
+        self.waiting[planned.source] = New(content, planned.by, planned.source, planned.at, planned.publish)
+        self.summary.created += 1
+        self.summary.drafts += not planned.publish
+        if len(self.waiting) >= BATCH:
+            self.flush()
+
+    def flush(self):
+        made = create_many(list(self.waiting.values()))
+        self.waiting.clear()
+        self.known |= {
+            entry.source: entry
+            for entry in Entry.objects.select_related("latest").filter(pk__in=[entry.pk for entry in made])
+        }
+
+    def _rewrite(self, entry, planned, content):
+        before = entry.latest_id
+        if (entry.live_id == before or not planned.publish) and _same(entry.latest.content, content):
+            self.summary.same += 1
+            return
+        entry.save_text(content, by=planned.by, note="Imported again", publish=planned.publish)
+        self.summary.same += entry.latest_id == before
+        self.summary.changed += entry.latest_id != before
+
+
+def _same(kept, content):
+    tags = {fold(name) for name in kept["tags"]} == {fold(name) for name in content["tags"]}
+    return tags and kept | {"tags": []} == content | {"tags": []}
 
 
 def importer(email, name):

@@ -12,8 +12,7 @@ from django.db import transaction
 from lessons.common.errors import DomainError
 from lessons.common.text import clean
 from lessons.entry.frontmatter import first_sentences
-from lessons.entry.models import Entry
-from lessons.lesson.importing import import_all, importer, save_imported
+from lessons.lesson.importing import Planned, import_all, importer
 from lessons.person.models import Project, Team
 
 CENTRES = {
@@ -53,38 +52,26 @@ def read_records(path):
 def import_records(records, *, dry_run=False, progress=lambda done, total: None):
     """Import `(line, record)` pairs; a bad one is noted with its line and does not stop the rest."""
     with transaction.atomic():
-        importing = _Importing()
-        summary = import_all(records, importing.take, dry_run=dry_run, progress=progress)
+        summary = import_all(records, _Importing().plan, dry_run=dry_run, progress=progress)
         if dry_run:
             transaction.set_rollback(True)
     return summary
 
 
 class _Importing:
-    """One run: knows the teams, projects and earlier imports, so that each record costs few queries."""
+    """One run: knows the teams and projects, so that each record costs few queries."""
 
     def __init__(self):
         self.person = importer("llis@imported.invalid", "NASA Lessons Learned")
         self.teams = {team.name: team for team in Team.objects.all()}
         self.projects = {project.name: project for project in Project.objects.all()}
-        known = Entry.objects.filter(source__startswith="llis:").select_related("latest")
-        self.known = {entry.source: entry for entry in known}
 
-    def take(self, line, record, summary):
+    def plan(self, record):
         number = str(record.get("lesson_id") or "").strip()
         if not number.isdigit():
             raise DomainError("It has no lesson_id.")
-        source = f"llis:{number}"
         publish = bool(_text(record, "lesson") or _text(record, "recommendation"))
-        self.known[source] = save_imported(
-            self._content(record),
-            summary,
-            by=self.person,
-            source=source,
-            publish=publish,
-            at=_moment(record),
-            entry=self.known.get(source),
-        )
+        return Planned(self._content(record), self.person, f"llis:{number}", publish, _moment(record))
 
     def _content(self, record):
         lesson, abstract = _text(record, "lesson"), _text(record, "abstract")

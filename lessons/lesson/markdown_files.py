@@ -7,16 +7,16 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 from lessons.common.text import sentences
 from lessons.entry.frontmatter import MOST_BYTES, first_sentences, read_lesson
-from lessons.entry.models import Entry
-from lessons.lesson.importing import import_all, importer, save_imported
+from lessons.lesson.importing import Planned, import_all, importer
 from lessons.person.models import Project, Team, User
 
 
 def import_folder(folder, *, dry_run=False, progress=lambda done, total: None):
     """Import every `*.md` below a folder; a bad file is noted with its reason and does not stop the rest."""
     paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
-    named = [(path.relative_to(folder).as_posix(), path) for path in paths]
-    return import_all(named, _take, dry_run=dry_run, progress=progress)
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    named = [(name, (name, path)) for name, path in zip(names, paths, strict=True)]
+    return import_all(named, _plan, dry_run=dry_run, progress=progress)
 
 
 def _read(path):
@@ -28,7 +28,8 @@ def _read(path):
         raise DomainError(f"It is not UTF-8 text (byte {error.start}).") from error
 
 
-def _take(name, path, summary):
+def _plan(named):
+    name, path = named
     record = read_lesson(_read(path))
     kind = str(record.front.get("kind") or "lesson").lower()
     if kind != "lesson":
@@ -44,15 +45,8 @@ def _take(name, path, summary):
     if len(source) > 200:
         raise DomainError("Its path is longer than 190 characters.")
     author = User.objects.filter(email__iexact=str(record.front.get("author") or "")).first()
-    save_imported(
-        content,
-        summary,
-        by=author or importer("markdown@imported.invalid", "Imported texts"),
-        source=source,
-        publish=publish,
-        at=_moment(record.front.get("date")),
-        entry=Entry.objects.filter(source=source).select_related("latest").first(),
-    )
+    by = author or importer("markdown@imported.invalid", "Imported texts")
+    return Planned(content, by, source, publish, _moment(record.front.get("date")))
 
 
 def _first_paragraph(text):

@@ -1,5 +1,7 @@
 """Lesson: what only a lesson has."""
 
+from datetime import date
+
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -99,21 +101,31 @@ class Impact(models.Model):
         return f"{self.get_area_display()}: {self.get_severity_display().lower()}"
 
 
+def rows_of(content):
+    """The columns of a lesson that hold a content."""
+    return {section.key: content[section.key] for section in SECTIONS} | {
+        "nature": content["nature"] if content["nature"] in Nature.values else Nature.PROBLEM,
+        "happened_on": date.fromisoformat(content["happened_on"]) if content["happened_on"] else None,
+    }
+
+
+def impacts_of(pk, content):
+    """The impacts that a content names, as rows of the lesson with this key."""
+    return [
+        Impact(lesson_id=pk, area=area, severity=severity)
+        for area, severity in content["impact"].items()
+        if area in Impact.Area.values and severity in Impact.Severity.values
+    ]
+
+
 def _write(entry, content):
     """Put a content into the lesson's rows."""
-    lesson = entry.lesson
-    for section in SECTIONS:
-        setattr(lesson, section.key, content[section.key])
-    lesson.nature = content["nature"] or Nature.PROBLEM
-    lesson.happened_on = content["happened_on"] or None
-    lesson.save(update_fields=[*(section.key for section in SECTIONS), "nature", "happened_on"])
-    lesson.refresh_from_db(fields=["happened_on"])
+    lesson, rows = entry.lesson, rows_of(content)
+    for name, value in rows.items():
+        setattr(lesson, name, value)
+    lesson.save(update_fields=list(rows))
     lesson.impacts.all().delete()
-    Impact.objects.bulk_create(
-        Impact(lesson=lesson, area=area, severity=severity)
-        for area, severity in (content["impact"] or {}).items()
-        if area in Impact.Area.values and severity in Impact.Severity.values
-    )
+    Impact.objects.bulk_create(impacts_of(entry.pk, content))
 
 
 def _read(entry):

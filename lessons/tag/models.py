@@ -24,6 +24,11 @@ class TagQuerySet(models.QuerySet):
 
         Case, accents and repeated spaces do not tell two names apart.
         """
+        found = self.by_folded_name(names := list(names))
+        return list(dict.fromkeys(found[folded] for name in names if (folded := fold(clean(name))) in found))
+
+    def by_folded_name(self, names):
+        """The same as a dictionary: `{folded name: tag}`."""
         wanted = {}
         for name in names:
             tidy = " ".join(clean(name).split())
@@ -39,7 +44,7 @@ class TagQuerySet(models.QuerySet):
         found |= {alias.folded: alias.tag for alias in aliases if alias.folded not in found}
         for folded in wanted.keys() - found.keys():
             found[folded] = self.get_or_create(folded=folded, defaults={"name": wanted[folded]})[0]
-        return list(dict.fromkeys(found[folded] for folded in wanted))
+        return found
 
 
 class Tag(TagBase):
