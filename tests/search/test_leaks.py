@@ -34,7 +34,7 @@ def said(person, query):
 
 def without_echo(told, query):
     """What is told besides the person's own words."""
-    for part in re.findall(r"[\w-]+", query):
+    for part in sorted(re.findall(r"[\w-]+", query), key=len, reverse=True):
         told = told.replace(part, "")
     return told
 
