@@ -19,21 +19,21 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths, dry_run=False, **options):
         if ENTRY_POINT in paths and not dry_run:
-            joined = self._joined()
+            joined = self._joined(*paths[ENTRY_POINT])
             self.delete(ENTRY_POINT)
             self._save(ENTRY_POINT, ContentFile(joined.encode()))
-            storage, _ = paths[ENTRY_POINT]
-            paths[ENTRY_POINT] = (self, ENTRY_POINT) if storage is not self else paths[ENTRY_POINT]
+            paths[ENTRY_POINT] = (self, ENTRY_POINT)
         yield from super().post_process(paths, dry_run, **options)
 
-    def _joined(self):
-        with self.open(ENTRY_POINT) as file:
-            index = file.read().decode()
+    def _joined(self, source, path):
+        """One style sheet; the list of its parts is read at the source, since the collected one is joined already."""
         folder = ENTRY_POINT.rpartition("/")[0]
+        with source.open(path) as file:
+            index = file.read().decode()
 
         def body(match):
             with self.open(f"{folder}/{match['path']}") as file:
                 text = f"@layer {match['layer']}{{{file.read().decode()}}}"
             return f"@media {match['media']}{{{text}}}" if match["media"] else text
 
-        return re.sub(r"\s*\n\s*", "\n", COMMENT.sub("", IMPORT.sub(body, index)))
+        return re.sub(r"\s*\n\s*", "\n", COMMENT.sub("", IMPORT.sub(body, index))).strip()

@@ -27,6 +27,9 @@ def pytest_configure(config):
             stack.enter_context(cluster.in_use())
             os.environ["KB_TEST_CLUSTER"] = home
         settings.DATABASES["default"].update(postgres.Cluster(os.environ["KB_TEST_CLUSTER"]).connection())
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -105,7 +105,13 @@ def _counted(dated, conditions, selection):
             counted.setdefault(name, []).append((value, label, count))
     total = counted.pop("total")[0][2]
     facets = [_facet(name, counted.get(name, []), selection) for name in LABELS if name not in selection.hidden]
-    return [facet for facet in facets if facet.options], total
+    return [facet for facet in facets if _helps(facet, total)], total
+
+
+def _helps(facet, total):
+    """A facet whose only value is true of everything narrows nothing."""
+    only = facet.options[0] if len(facet.options) == 1 else None
+    return bool(facet.options) and (only is None or only.selected or only.count != total)
 
 
 def _facet(name, rows, selection):

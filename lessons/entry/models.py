@@ -174,7 +174,7 @@ class Link(models.Model):
         "replaces": "Replaced by",
         "supports": "Supported by",
         "contradicts": "Contradicted by",
-        "relates": "Related from",
+        "relates": "Relates to",
         "came-from": "Led to",
     }
 

@@ -43,7 +43,10 @@ def page(entry, viewer):
 
 
 def links_of(entry, viewer):
-    """Links in both directions whose other end the viewer may see: `(link, other entry, label)`."""
+    """Links in both directions whose other end the viewer may see: `(link, other entry, label)`.
+
+    “Relates to” says the same from either side, so such a pair is shown once.
+    """
     links = Link.objects.filter(Q(source=entry) | Q(target=entry)).select_related(
         "source", "target", "source__team", "target__team"
     )
@@ -52,13 +55,15 @@ def links_of(entry, viewer):
         .filter(Q(links_in__source=entry) | Q(links_out__target=entry))
         .values_list("pk", flat=True)
     )
-    shown = []
-    for link in links:
+    shown = {}
+    for link in sorted(links, key=lambda link: link.source_id != entry.pk):
         outward = link.source_id == entry.pk
         other = link.target if outward else link.source
+        label = link.get_kind_display() if outward else Link.REVERSED[link.kind]
         if other.pk in visible:
-            shown.append((link, other, link.get_kind_display() if outward else Link.REVERSED[link.kind]))
-    return sorted(shown, key=lambda row: (row[2], row[1].title))
+            shown.setdefault((label, other.pk), (link, other, label))
+    order = [*Link.REVERSED.values(), *Link.Kind.labels]
+    return sorted(shown.values(), key=lambda row: (order.index(row[2]), row[1].title))
 
 
 def read_next(entry, viewer, *, known):
