@@ -81,8 +81,14 @@ def _filled(url):
     people = {role: builders.person(f"{role.title()} Ek", role=role, teams=[stations]) for role in ROLES}
     author = people["author"]
     entry = builders.lesson(
-        "Count the gates that open, not the gates that report open", by=author, team=stations, project=project,
-        tags=["cut-over", "night shift"], context="At *Umeå*.", happened=BODY, recommendation="- Count.\n- Then tell.",
+        "Count the gates that open, not the gates that report open",
+        by=author,
+        team=stations,
+        project=project,
+        tags=["cut-over", "night shift"],
+        context="At *Umeå*.",
+        happened=BODY,
+        recommendation="- Count.\n- Then tell.",
     )
     entry.save_text({**entry.latest.content, "limits": "Boden has four gates."}, by=author, note="Boden", publish=True)
     for number in range(12):
@@ -91,9 +97,13 @@ def _filled(url):
     builders.lesson("Half a thought", by=author, publish=False)
     entry = Entry.objects.get(pk=entry.pk)
     places = {
-        "lesson": entry.get_absolute_url(), "entry": entry.pk, "year": entry.published_at.year,
-        "tag": entry.tags.first().get_absolute_url(), "team": stations.get_absolute_url(),
-        "project": project.get_absolute_url(), "person": author.get_absolute_url(),
+        "lesson": entry.get_absolute_url(),
+        "entry": entry.pk,
+        "year": entry.published_at.year,
+        "tag": entry.tags.first().get_absolute_url(),
+        "team": stations.get_absolute_url(),
+        "project": project.get_absolute_url(),
+        "person": author.get_absolute_url(),
     }
     sessions = {role: _session_of(person) for role, person in people.items()}
     return SimpleNamespace(url=url, people=people, places=places, sessions=sessions, entry=entry, team=stations)
@@ -112,8 +122,12 @@ def open_page(browser, site):
 
     def open_page(path, *, role=None, status=200, width=1280, scheme="light", javascript=True):
         context = browser.new_context(
-            base_url=site.url, viewport={"width": width, "height": 900}, color_scheme=scheme,
-            java_script_enabled=javascript, reduced_motion="reduce", locale="en-GB",
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            locale="en-GB",
         )
         contexts.append(context)
         if role is not None:

@@ -100,8 +100,13 @@ def take_all(url, options):
             for width, height in WIDTHS.items():
                 for scheme in SCHEMES:
                     context = browser.new_context(
-                        base_url=url, viewport={"width": width, "height": height}, color_scheme=scheme,
-                        has_touch=width < 600, storage_state=session, locale="en-GB", reduced_motion="reduce",
+                        base_url=url,
+                        viewport={"width": width, "height": height},
+                        color_scheme=scheme,
+                        has_touch=width < 600,
+                        storage_state=session,
+                        locale="en-GB",
+                        reduced_motion="reduce",
                     )
                     for row in wanted:
                         count += take(context, row, places, options.folder, f"{role or 'nobody'}-{width}-{scheme}")
