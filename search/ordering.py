@@ -15,6 +15,7 @@ class Place(NamedTuple):
     is_partial: bool
     first: float
     second: float
+    third: int
     kind: str
     key: int
     part: int
@@ -42,5 +43,7 @@ def _places(segment, number, scores, partial, sort):
     kinds, keys, dates = segment.kinds(), segment.numbers("key"), segment.numbers("date")
     for document, score in scores.items():
         date = dates[document]
+        key = keys[document]
         first = round(-score, 6) if sort == "relevance" else date if sort == "oldest" else -date
-        yield Place(document in partial, first, -date, kinds[document], keys[document], number, document, score)
+        third = key if sort == "oldest" else -key
+        yield Place(document in partial, first, -date, third, kinds[document], key, number, document, score)
