@@ -120,7 +120,7 @@ def open_page(browser, site):
     """Open a page as somebody: `open_page("/library/", role="author")`. Script errors fail the test."""
     contexts, troubles = [], []
 
-    def open_page(path, *, role=None, status=200, width=1280, scheme="light", javascript=True):
+    def open_page(path, *, role=None, status=200, width=1280, scheme="light", javascript=True, expect_status=None):
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": 900},
@@ -135,7 +135,12 @@ def open_page(browser, site):
             context.add_cookies([cookie])
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"{path}: {error}"))
-        page.on("console", lambda line: troubles.append(f"{path}: {line.text}") if _is_trouble(line, status) else None)
+        page.on(
+            "console",
+            lambda line: (
+                troubles.append(f"{path}: {line.text}") if _is_trouble(line, expect_status or status) else None
+            ),
+        )
         answer = page.goto(path.format_map(site.places))
         assert answer.status == status, f"{path} answered {answer.status}"
         return page
