@@ -44,7 +44,8 @@ def load(progress=lambda done, total: None):
         progress(done, len(files))
     for name, record in records.items():
         for link in record.front.get("links", []):
-            entries[name].link_to(entries[link["to"]], link["kind"], by=entries[name].author)
+            source, target = entries[name], entries[link["to"]]
+            source.link_to(target, link["kind"], by=source.author, at=max(source.changed_at, target.changed_at))
     for name, record in records.items():
         if record.front.get("status") == "archived":
             entries[name].refresh_from_db()

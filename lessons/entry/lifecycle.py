@@ -78,8 +78,11 @@ class Lifecycle:
         self.record("brought back", by=by)
 
     @transaction.atomic
-    def link_to(self, target, kind, *, by):
-        """Say how this entry stands to another one. Replacing a published entry marks that one superseded."""
+    def link_to(self, target, kind, *, by, at=None):
+        """Say how this entry stands to another one. Replacing a published entry marks that one superseded.
+
+        `at` dates a link that is imported.
+        """
         if target.pk == self.pk:
             raise DomainError("An entry cannot be linked to itself.")
         link, created = self.links_out.get_or_create(target=target, kind=kind, defaults={"created_by": by})
@@ -88,8 +91,8 @@ class Lifecycle:
         if kind == "replaces":
             if self.links_in.filter(kind="replaces", source=target).exists():
                 raise DomainError("That one already replaces this one.")
-            target.refresh_status(by=by)
-        self.record("linked", by=by, detail=f"{kind} {target.pk}")
+            target.refresh_status(by=by, at=at)
+        self.record("linked", by=by, at=at, detail=f"{kind} {target.pk}")
         return link
 
     @transaction.atomic
@@ -101,7 +104,7 @@ class Lifecycle:
             target.refresh_status(by=by)
         self.record("unlinked", by=by, detail=f"{kind} {target.pk}")
 
-    def refresh_status(self, *, by):
+    def refresh_status(self, *, by, at=None):
         """Superseded while a published entry replaces it, published otherwise; drafts and archived ones stay."""
         if self.status not in ("published", "superseded"):
             return
@@ -112,7 +115,7 @@ class Lifecycle:
         if status != self.status:
             self.status = status
             self.save(update_fields=["status"])
-            self.record(status, by=by)
+            self.record(status, by=by, at=at)
 
     @transaction.atomic
     def open_to(self, administrator, *, reason):
