@@ -13,6 +13,7 @@ from search.leaves import Either, Prefix, Sequence, Term
 from search.results import Piece
 
 WINDOW, LEAD, MOST_MARKS = 260, 60, 200
+IRREGULAR = frozenset({"die", "lie", "tie"})
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
 
 
@@ -184,7 +185,7 @@ def _says(text, sequence):
 
 
 def _beginning(term):
-    """What every form of a stem begins with (`batteri` is also `battery`, `die` also `dying`)."""
+    """What every form of a stem begins with (`batteri` is also `battery`, `hope` also `hoping`, `die` also `dying`)."""
     if not term.isalpha() or not term.isascii():
         return term
-    return term[: 1 if len(term) < 4 else 2 if len(term) < 6 else len(term) - 3]
+    return term[:1] if len(term) < 3 or term in IRREGULAR else term[:-1]
