@@ -45,10 +45,13 @@ def records(count, *, seed=1):
             title, summary = picked[0][0], picked[1][1]
             sections = {key: chance.choice(picked)[2].get(key, "") for key in PARTS}
         yield Record(
-            title=title[:300] or f"Untitled {number}", summary=summary[:1900] or "None.", sections=sections,
+            title=title[:300] or f"Untitled {number}",
+            summary=summary[:1900] or "None.",
+            sections=sections,
             team=min(int(chance.expovariate(0.25)), len(TEAMS) - 1),
             tags=tuple({min(int(chance.expovariate(0.05)), len(TAGS) - 1) for _ in range(chance.randrange(4))}),
-            author=chance.randrange(40), date=FIRST_DAY + timedelta(days=chance.randrange(6000)),
+            author=chance.randrange(40),
+            date=FIRST_DAY + timedelta(days=chance.randrange(6000)),
             visibility=chance.choices(("everyone", "teams", "me"), (85, 10, 5))[0],
         )
 
@@ -85,7 +88,9 @@ def _llis():
 
 def _invented(chance):
     def text(length):
-        return " ".join(f"{'bdfgklmnprstvz'[number % 14]}{'aeiou'[number % 5]}{number:x}x" for number in (
-            min(int(chance.paretovariate(0.8)), 60_000) for _ in range(length)))
+        return " ".join(
+            f"{'bdfgklmnprstvz'[number % 14]}{'aeiou'[number % 5]}{number:x}x"
+            for number in (min(int(chance.paretovariate(0.8)), 60_000) for _ in range(length))
+        )
 
     return text(7).capitalize(), text(30), {key: text(chance.randrange(20, 200)) for key in PARTS}

@@ -23,9 +23,16 @@ def fill(records):
     while batch := list(islice(rows, AT_ONCE)):
         entries = Entry.objects.bulk_create(
             Entry(
-                kind="lesson", title=record.title, summary=record.summary, author=people[record.author],
-                team=teams[record.team], status="published", visibility=record.visibility, created_at=record.date,
-                changed_at=record.date, published_at=record.date,
+                kind="lesson",
+                title=record.title,
+                summary=record.summary,
+                author=people[record.author],
+                team=teams[record.team],
+                status="published",
+                visibility=record.visibility,
+                created_at=record.date,
+                changed_at=record.date,
+                published_at=record.date,
             )
             for record in batch
         )
@@ -38,8 +45,6 @@ def fill(records):
             for tag in record.tags
         )
         Entry.shared_with.through.objects.bulk_create(
-            Entry.shared_with.through(entry=entry, team=entry.team)
-            for entry in entries
-            if entry.visibility == "teams"
+            Entry.shared_with.through(entry=entry, team=entry.team) for entry in entries if entry.visibility == "teams"
         )
     return people[0]
