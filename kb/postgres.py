@@ -10,39 +10,21 @@ import importlib.util
 import os
 import secrets
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kb import env, unprivileged
+from kb import unprivileged
 
 USER = DATABASE = "hindsight"
-WITHOUT_DATABASE = {"", "check", "collectstatic", "help", "version", "--help", "--version", "diffsettings"}
 NOT_YET = Path("/nonexistent/hindsight")  # the socket folder of a cluster in a deep folder, before its first start
 LONGEST_SOCKET_FOLDER = 90  # bytes; the kernel allows 107 for the whole socket path
 
 
 class ClusterError(RuntimeError):
     """The embedded Postgres cannot run; the message says why and what to do."""
-
-
-@contextmanager
-def for_command(arguments):
-    """Keep the embedded cluster running while a `manage.py` command needs it."""
-    command = arguments[0] if arguments else ""
-    if env.read("DATABASE_URL") or command in WITHOUT_DATABASE or "--help" in arguments:
-        yield
-        return
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        with Cluster(env.read("KB_HOME")).in_use():
-            yield
-    except ClusterError as error:
-        sys.exit(f"Hindsight cannot start its database. {error}")
 
 
 class Cluster:
@@ -112,10 +94,26 @@ class Cluster:
         except (FileNotFoundError, IndexError, ValueError):
             return None
 
+    def keep_running(self):
+        """Start the server again if it has died; cheap when it has not."""
+        if not self._process_lives():
+            with self._alone():
+                self._ensure_started()
+
     def stop(self):
         """Stop at once, finishing nothing but what is committed; fine when it does not run."""
         if self.server_pid() is not None:
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", check=False)
+
+    def _process_lives(self):
+        pid = self.server_pid()
+        try:
+            os.kill(pid, 0) if pid else None
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return pid is not None
 
     def _ensure_started(self):
         if (self.data / "PG_VERSION").exists():

@@ -109,9 +109,10 @@ class Child:
 class Supervisor:
     """Keeps some children running until it is told to stop by Ctrl-C or SIGTERM."""
 
-    def __init__(self, children, say=print):
+    def __init__(self, children, say=print, keep_running=lambda: None):
         self.children = children
         self.say = say
+        self.keep_running = keep_running  # called a few times a second, for what is no child of ours
         self.stopping = threading.Event()
 
     def run(self, when_started=lambda: None):
@@ -123,6 +124,7 @@ class Supervisor:
         threading.Thread(target=when_started, daemon=True).start()
         code = 0
         while not self.stopping.wait(0.2):
+            self.keep_running()
             for child in filter(Child.has_ended, self.children):
                 if not self._restart(child):
                     code = 1

@@ -1,5 +1,6 @@
 """Django's settings. What an operator may change is read through `kb.env`, which lists and explains it."""
 
+import os
 import secrets
 from urllib.parse import urlsplit
 
@@ -107,10 +108,13 @@ TEMPLATES = [
 
 # Database, cache and jobs: one Postgres for all.
 
-DATABASES = {
-    "default": (read("DATABASE_URL") or postgres.Cluster(HOME).connection())
-    | {"CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
-}
+DATABASES = {"default": (read("DATABASE_URL") or postgres.Cluster(HOME).connection()) | {"CONN_HEALTH_CHECKS": True}}
+if os.environ.get("HINDSIGHT_SERVES") == "web":
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": read("KB_WEB_THREADS") + 2,
+        "timeout": 5,
+    }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kb_cache", "TIMEOUT": 3600}
 }

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from kb import env
+from kb.postgres import Cluster
 from kb.running import AlreadyRunning, Child, Supervisor, manage_command, only_one, port_is_free, web_command
 from lessons.common.progress import Progress
 from search import queue
@@ -38,9 +39,9 @@ class StartCommand(BaseCommand):
                 self._prepare()
                 connections.close_all()
                 self._let_in(host)
-                code = Supervisor(self.children(host, port), say=self.stdout.write).run(
-                    when_started=lambda: self._greet_when_up(host, port, address)
-                )
+                keep = (lambda: None) if env.read("DATABASE_URL") else Cluster(settings.HOME).keep_running
+                supervisor = Supervisor(self.children(host, port), say=self.stdout.write, keep_running=keep)
+                code = supervisor.run(when_started=lambda: self._greet_when_up(host, port, address))
         except AlreadyRunning as error:
             raise CommandError(str(error)) from None
         if code:
