@@ -1,0 +1,145 @@
+"""Every page type for an ordinary reader: p50, p95 and the number of database queries.
+
+    python -m tests.bench.pages --entries 20000 [--rounds 40] [--json FILE] [--check]
+
+The whole stack but the socket: middleware, views, templates, a durable-off Postgres. Milliseconds; the first request of
+each page is not counted. `--check` fails when a page's p95 is over 100 ms (the search page has a bar of its own).
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BAR = 100
+NO_BAR = {"search", "search, filtered", "download as CSV"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--entries", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--json", dest="file", help="Write the figures here too.")
+    parser.add_argument("--check", action="store_true", help="Fail when a page misses its bar.")
+    options = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    home = tempfile.mkdtemp(prefix="hindsight-bench-")
+    os.environ |= {"KB_HOME": home, "DJANGO_SETTINGS_MODULE": "kb.settings", "KB_LOG_LEVEL": "ERROR", "KB_HOSTS": "*"}
+    from kb.postgres import Cluster
+
+    try:
+        with Cluster(home, durable=False).in_use():
+            figures = measure(options)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    show(figures)
+    if options.file:
+        Path(options.file).write_text(json.dumps({"entries": options.entries, "pages": figures}, indent=2))
+    missed = [row["page"] for row in figures if row["p95"] > BAR and row["page"] not in NO_BAR]
+    if options.check and missed:
+        sys.exit(f"Over {BAR} ms: {', '.join(missed)}")
+
+
+def measure(options):
+    """Fill a library and ask for each page so many times, each time for another thing."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+
+    from search.queue import drain_all
+    from tests.bench.corpus import records
+    from tests.bench.filling import add_versions, fill
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    reader = fill(records(options.entries))
+    add_versions()
+    drain_all()
+    _analyse()
+    client = Client()
+    client.force_login(reader, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return [ask(client, name, addresses, options.rounds) for name, addresses in pages(reader)]
+
+
+def pages(reader):
+    """`(name, addresses to ask for)` of every page type."""
+    from lessons.models import Entry, Tag, Team
+
+    chance = random.Random(3)
+    keys = list(Entry.objects.visible_to(reader).values_list("pk", flat=True))
+    entries = Entry.objects.in_bulk(chance.sample(keys, 60)).values()
+    tags, teams = list(Tag.objects.all()[:60]), list(Team.objects.all())
+    words = [word for entry in entries for word in entry.title.split() if len(word) > 4 and word.isalpha()]
+    return [
+        ("home", ["/"]),
+        ("library", [f"/library/?page={number}" for number in range(1, 40)]),
+        ("library, filtered", [f"/library/?team={team.slug}&tag={tag.slug}" for team in teams for tag in tags[:4]]),
+        ("library, dense", [f"/library/?view=dense&page={number}" for number in range(1, 20)]),
+        ("lesson", [entry.get_absolute_url() for entry in entries]),
+        ("history", [f"/entries/{entry.pk}/history/" for entry in entries]),
+        ("compare", [f"/entries/{entry.pk}/compare/" for entry in entries]),
+        ("write", ["/lessons/new/"]),
+        ("tags", ["/tags/"]),
+        ("tag", [tag.get_absolute_url() for tag in tags]),
+        ("teams", ["/teams/"]),
+        ("team", [team.get_absolute_url() for team in teams]),
+        ("person", [reader.get_absolute_url()]),
+        ("year", [f"/years/{year}/" for year in range(2010, 2026)]),
+        ("search", [f"/search/?q={chance.choice(words)}+{chance.choice(words)}" for _ in range(60)]),
+        (
+            "search, filtered",
+            [f"/search/?q={chance.choice(words)}+team:{chance.choice(teams).slug}" for _ in range(60)],
+        ),
+        ("suggestions", [f"/search/suggest/?q={chance.choice(words)[:4]}" for _ in range(60)]),
+    ]
+
+
+def ask(client, name, addresses, rounds):
+    """One row of the table."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    times, queries = [], set()
+    for number in range(rounds + 1):
+        address = addresses[number % len(addresses)]
+        with CaptureQueriesContext(connection) as captured:
+            begun = perf_counter()
+            answer = client.get(address)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            spent = (perf_counter() - begun) * 1000
+        if answer.status_code != 200 or not body:
+            sys.exit(f"{address}: {answer.status_code}")
+        if number:
+            times.append(spent)
+            queries.add(len(captured))
+    return {
+        "page": name, "p50": round(median(times), 1), "p95": round(quantiles(times, n=20)[18], 1),
+        "queries": max(queries), "fewest_queries": min(queries),
+    }  # fmt: skip
+
+
+def show(figures):
+    print(f"{'page':<20} {'p50 ms':>8} {'p95 ms':>8} {'queries':>8}")
+    for row in figures:
+        print(f"{row['page']:<20} {row['p50']:>8} {row['p95']:>8} {row['queries']:>8}")
+
+
+def _analyse():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    main()
