@@ -61,7 +61,7 @@ def wider(query, audience, *, limit=4):
         found = []
         for candidate, words, place in wider_queries(query, labels(session.evaluation)):
             total = session.find(candidate, strict=True).total
-            if total:
+            if total and (total, place) not in {(other.total, other.place) for other in found}:
                 found.append(Wider(candidate, total, words, place))
         return tuple(found[:limit])
 
