@@ -6,8 +6,7 @@ function start(place, input, number) {
   set(list, { id: `suggestions-${number}`, class: "suggest", role: "listbox", "aria-label": "Suggestions" });
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
   list.hidden = true;
-  place.classList.add("suggest__place");
-  place.append(list);
+  place.classList.add("suggest__place"), place.append(list);
   let timer, asking, active = -1, shown = "";
 
   function show(html) {
@@ -21,9 +20,8 @@ function start(place, input, number) {
   function move(to) {
     active = to;
     [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
-    const option = list.children[active];
-    option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
-    option?.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", list.children[active]?.id ?? "");
+    list.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
   async function ask() {
@@ -48,8 +46,7 @@ function start(place, input, number) {
     else if (event.key === "ArrowUp" && count) move(active <= 0 ? count - 1 : active - 1);
     else if (event.key === "Enter" && count && active >= 0) location.assign(list.children[active].dataset.address);
     else return;
-    event.preventDefault();
-    event.stopPropagation();
+    event.preventDefault(), event.stopPropagation();
   }
 
   input.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(ask, 120))));
