@@ -16,11 +16,14 @@ class DraftQuerySet(models.QuerySet):
                 defaults={"kind": kind, "content": content, "based_on": based_on, "saved_at": timezone.now()},
             )
             return draft
-        draft = self.filter(person=person, entry=None, key=key).first() if key else None
-        if draft is None:
-            return self.create(person=person, kind=kind, content=content, **({"key": key} if key else {}))
-        draft.content, draft.saved_at = content, timezone.now()
-        draft.save(update_fields=["content", "saved_at"])
+        if key is None or self.filter(key=key).exclude(person=person).exists():
+            key = uuid.uuid4()  # somebody else's key opens nothing
+        draft, _ = self.update_or_create(
+            person=person,
+            key=key,
+            entry=None,
+            defaults={"kind": kind, "content": content, "saved_at": timezone.now()},
+        )
         return draft
 
     def of(self, person, *, entry=None, key=None):
