@@ -1,7 +1,11 @@
 """The system's Chromium, started the same way for tests and for pictures."""
 
+import atexit
 import os
 import shutil
+from functools import cache
+
+from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -16,3 +20,12 @@ def launch(playwright):
     """A headless Chromium without its own sandbox only when run as root, where there can be none."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=path(), args=FLAGS + as_root)
+
+
+@cache
+def running():
+    """The one Chromium of this process; it ends with the process."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return launch(playwright)

@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from lessons.models import Entry
@@ -52,14 +51,7 @@ def browser():
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing: install the package chromium, or say where it is with CHROMIUM.")
         pytest.skip("Chromium is not on this machine; install the package chromium to run the browser tests.")
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
-    with sync_playwright() as playwright:
-        started = chromium.launch(playwright)
-        yield started
-        started.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    return chromium.running()
 
 
 @pytest.fixture(scope="module")
