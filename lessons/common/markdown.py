@@ -94,10 +94,11 @@ def _parser():
 
 
 def _house_style(state):
-    """Headings begin at level three and can be linked to; foreign images become links; tables use `align`."""
+    """Headings begin at level three, skip none and can be linked to; foreign images become links; tables `align`."""
+    levels = sorted({token.tag for token in state.tokens if token.type == "heading_open"})
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{min(6, levels.index(token.tag) + 3)}"
         if token.type in ("th_open", "td_open") and (match := ALIGNED.search(str(token.attrGet("style") or ""))):
             token.attrs = {"align": match[1]}
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):

@@ -48,10 +48,18 @@ class Record:
             "project": project.pk if project else None,
             "tags": as_list(self.front.get("tags")),
             "nature": str(self.front.get("nature") or "problem"),
-            "happened_on": happened.isoformat() if isinstance(happened, datetime.date) else "",
+            "happened_on": _day(happened),
             "impact": impact if isinstance(impact, dict) else {},
             **self.texts,
         }
+
+
+def _day(value):
+    """A date as YAML reads it or as somebody wrote it, in ISO form; nothing when it is none."""
+    try:
+        return (value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))).isoformat()[:10]
+    except ValueError:
+        return ""
 
 
 def read_lesson(text):

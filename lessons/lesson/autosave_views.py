@@ -27,11 +27,14 @@ def autosave(request, pk=None):
     content = _as_typed(request.POST)
     if sum(len(str(value)) for value in content.values()) > LONGEST:
         return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
+    key = form.cleaned_data.get("key")
+    if entry is None and key and Entry.objects.filter(source=f"editor:{key}", author=request.user).exists():
+        return JsonResponse({"key": str(key), "saved": "Saved."})  # a late request after the save itself
     draft = Draft.objects.keep(
         request.user,
         kind="lesson",
         entry=entry,
-        key=form.cleaned_data.get("key"),
+        key=key,
         content=content,
         based_on=form.cleaned_data.get("based_on") or 0,
     )

@@ -43,7 +43,7 @@ def test_a_photograph_loses_where_it_was_taken():
 
 @pytest.mark.parametrize(("form", "media_type"), [("PNG", "image/png"), ("GIF", "image/gif"), ("WEBP", "image/webp")])
 def test_images_stay_images_of_their_kind_whatever_their_name(form, media_type):
-    kept, ending, found = judge(image(form), "report.exe")
+    kept, _, found = judge(image(form), "report.exe")
     assert found == media_type
     assert Image.open(io.BytesIO(kept)).format == form
 

@@ -173,3 +173,11 @@ def test_strange_characters_are_kept_or_tidied_and_never_an_error(ada, client):
     assert answer.status_code in (302, 422)
     if answer.status_code == 302:
         assert client.get(answer.url).status_code == 200
+
+
+def test_a_late_autosave_after_the_save_leaves_nothing_behind(ada, client):
+    client.force_login(ada)
+    sent = form()
+    client.post("/lessons/new/", sent)
+    client.post("/lessons/autosave/", {"title": "Rehearse at ni", "key": sent["key"]})
+    assert not Draft.objects.exists()
