@@ -58,7 +58,7 @@ def wider(query, audience, *, limit=4):
     """Wider searches that find something, for a query that found nothing, with true totals."""
 
     def ask(session):
-        found = []
+        found: list[Wider] = []
         for candidate, words, place in wider_queries(query, labels(session.evaluation)):
             total = session.find(candidate, strict=True).total
             if total and (total, place) not in {(other.total, other.place) for other in found}:
