@@ -46,14 +46,15 @@ def run(home, options):
 
     spawn = multiprocessing.get_context("spawn")
     figures = []
-    with Cluster(home, durable=False).in_use() as cluster:
-        try:
+    cluster = Cluster(home, durable=False)
+    try:
+        with cluster.in_use():
             call(spawn, prepare, options.entries)
             names = [name.strip() for name in options.engines.split(",") if name.strip()]
             for name in names or ["Hindsight", "stock Whoosh", "Postgres", "Tantivy"]:
                 figures.append(call(spawn, measure, name, options.entries, options.queries))
-        finally:
-            shutil.rmtree(cluster.place / "bench", ignore_errors=True)
+    finally:
+        shutil.rmtree(cluster.place, ignore_errors=True)
     return figures
 
 
