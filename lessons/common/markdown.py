@@ -70,7 +70,7 @@ def render(text, *, prefix=""):
 def plain(text):
     """The words of a Markdown text without its marks, for the index and for mails."""
     words = []
-    for token in _parser().parse(text, {"prefix": "", "anchors": {}}):
+    for token in _plain_parser().parse(text):
         if token.type == "inline":
             words.append("".join(_inline_words(token.children or [])))
         elif token.type in ("fence", "code_block"):
@@ -91,6 +91,12 @@ def _parser():
     parser.core.ruler.push("house_style", _house_style)
     parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data|file):", url, re.I)
     return parser
+
+
+@lru_cache(maxsize=1)
+def _plain_parser():
+    """The same language without what only the looks need."""
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def _house_style(state):

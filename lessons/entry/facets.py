@@ -117,6 +117,8 @@ def _helps(facet, total):
 def _facet(name, rows, selection):
     chosen = {str(value) for value in getattr(selection, name)}
     options = [Option(value, _label(name, label), count, value in chosen) for value, label, count in rows if value]
+    counted = {option.value for option in options}
+    options += [Option(value, _label(name, value), 0, True) for value in chosen - counted]  # so that it can be cleared
     if name == "year":
         options.sort(key=lambda option: option.value, reverse=True)
     else:

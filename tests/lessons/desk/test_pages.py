@@ -1,0 +1,124 @@
+"""Home, the library and what they lead to."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from lessons.models import Draft
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_home_asks_first_and_shows_what_is_new_and_what_one_has_begun(ada, ben, client, stations):
+    builders.lesson("Newest lesson", by=ben, team=stations, tags=["gates"])
+    builders.lesson("My half-written one", by=ada, publish=False)
+    Draft.objects.keep(ada, kind="lesson", content={"title": "Unsaved thought"})
+    client.force_login(ada)
+    shown = page(client, "/")
+    assert shown.index("What are you about to do?") < shown.index("Yours in progress") < shown.index("New and worth")
+    for words in ("Newest lesson", "My half-written one", "Unsaved thought", "gates"):
+        assert words in shown
+    client.force_login(ben)
+    assert "half-written" not in page(client, "/")
+
+
+def test_an_empty_installation_says_what_to_do_next(ada, client):
+    client.force_login(ada)
+    assert "Write the first one" in page(client, "/")
+    assert "Nothing here yet" in page(client, "/library/")
+    assert "No tags yet" in page(client, "/tags/")
+    client.force_login(builders.person("Gun Gren", role="reader"))
+    shown = page(client, "/")
+    assert "Nobody has published a lesson yet" in shown
+    assert "Write the first one" not in shown
+
+
+def test_filters_without_a_match_offer_to_clear_them(ada, client):
+    builders.lesson(by=ada, tags=["gates"])
+    client.force_login(ada)
+    shown = page(client, "/library/?tag=gates&year=1999")
+    assert "Nothing on the shelf fits all these filters" in shown
+    assert "Clear the filters" in shown
+
+
+def test_a_chip_takes_one_filter_off_and_leaves_the_others(ada, client):
+    builders.lesson(by=ada, tags=["gates", "doors"])
+    client.force_login(ada)
+    shown = page(client, "/library/?tag=gates&tag=doors&sort=oldest")
+    chips = [unquote(address) for address in re.findall(r'class="chip" href="([^"]+)"', shown)]
+    assert chips == ["/library/?tag=doors&amp;sort=oldest", "/library/?tag=gates&amp;sort=oldest"]
+
+
+def test_pages_are_numbered_and_a_page_too_far_is_the_last(ada, client):
+    for number in range(30):
+        builders.lesson(f"Lesson {number:02}", by=ada)
+    client.force_login(ada)
+    assert "1 to 25 of 30" in page(client, "/library/")
+    assert "26 to 30 of 30" in page(client, "/library/?page=2")
+    assert "26 to 30 of 30" in page(client, "/library/?page=99")
+
+
+def test_every_list_offers_its_own_feed(ada, client, stations):
+    project = builders.project("Gates", team=stations)
+    builders.lesson(by=ada, team=stations, project=project, tags=["växel"])
+    client.force_login(ada)
+    for address, part in (
+        ("/library/", "library.atom"), ("/tags/växel/", "?tag=v%C3%A4xel"), ("/teams/stations/", "?team=stations"),
+        (project.get_absolute_url(), f"?project={project.pk}"),
+    ):  # fmt: skip
+        (link,) = re.findall(r'rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)"',
+                             page(client, address))  # fmt: skip
+        assert link.endswith(part)
+        assert client.get(link).status_code == 200
+
+
+def test_the_library_can_be_downloaded_as_it_is_filtered(ada, client):
+    builders.lesson("One", by=ada, tags=["gates"])
+    builders.lesson("Two", by=ada)
+    client.force_login(ada)
+    shown = page(client, "/library/?tag=gates&page=1")
+    (link,) = re.findall(r'href="(/download/library\.csv[^"]*)"', shown)
+    rows = b"".join(client.get(link.replace("&amp;", "&")).streaming_content).decode()
+    assert "One" in rows
+    assert "Two" not in rows
+
+
+def test_a_person_changes_their_own_settings_and_nothing_else(ada, client):
+    client.force_login(ada)
+    sent = {"display_name": "Ada Eklund", "time_zone": "Europe/Stockholm", "theme": "dark", "role": "administrator"}
+    assert client.post("/people/me/settings/", sent).status_code == 302
+    ada.refresh_from_db()
+    assert (ada.display_name, ada.time_zone, ada.theme, ada.role) == (
+        "Ada Eklund",
+        "Europe/Stockholm",
+        "dark",
+        "author",
+    )
+    assert 'data-theme="dark"' in page(client, "/")
+
+
+def test_times_are_shown_in_the_persons_own_zone(ada, client):
+    from datetime import UTC, datetime
+
+    entry = builders.lesson(by=ada, at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
+    client.force_login(ada)
+    assert "30 June 2026" in page(client, entry.get_absolute_url())
+    ada.time_zone = "Asia/Tokyo"
+    ada.save()
+    assert "1 July 2026" in page(client, entry.get_absolute_url())
+
+
+def test_a_former_member_is_shown_as_such_and_what_they_wrote_stays(ada, ben, client):
+    entry = builders.lesson("Kept", by=ben)
+    ben.deactivate()
+    client.force_login(ada)
+    assert "former member" in page(client, entry.get_absolute_url())
+    assert "Former member" in page(client, ben.get_absolute_url())
