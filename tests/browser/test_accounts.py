@@ -2,27 +2,9 @@
 
 import re
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
-from tests.builders import PASSWORD as SECRET
-
-
-def code_for(key):
-    return format_hotp_value(hotp_value(key, next(yield_hotp_counters_from_time())))
-
-
-def sign_in(page, email, password=SECRET):
-    page.get_by_label("Work e-mail").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def confirm(page):
-    """Say once more who one is, where that is asked."""
-    if page.get_by_role("heading", name="Confirm that it is you").is_visible():
-        page.get_by_label("Password").fill(SECRET)
-        page.get_by_role("button", name="Go on").click()
+from tests.browser.steps import code_for, confirm, sign_in, sign_out
 
 
 def test_signing_in_leads_to_the_page_one_wanted(open_page, site):
@@ -55,8 +37,7 @@ def test_a_second_factor_can_be_set_up_used_and_turned_off(open_page, site):
     page.get_by_role("button", name="Turn it on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     spare = page.get_by_role("list", name="Unused codes").get_by_role("listitem").first.inner_text()
-    page.goto("/account/logout/")
-    page.get_by_role("button", name="Sign out").last.click()
+    sign_out(page)
     sign_in(page, site.people["administrator"].email)
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     page.get_by_label("Code").fill(spare)

@@ -1,0 +1,92 @@
+"""Long stories in a real browser, against a server and an index worker that really run."""
+
+import threading
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from search import synonyms, worker
+from search.live import current
+from search.queue import drain_all
+from tests.browser.conftest import browser  # noqa: F401  (the fixture)
+
+
+def pytest_collection_modifyitems(items):
+    """All browser tests share one Chromium, so they run in one process."""
+    for item in items:
+        if "tests/journeys" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def javascript(request):
+    """Each story that asks for this is told twice."""
+    return request.param
+
+
+@pytest.fixture
+def visit(browser, live_server):  # noqa: F811
+    """Open a browser of one's own at a page: `visit("/", ada)`; nobody is signed in without a person.
+
+    Script errors and refused styles or scripts fail the test.
+    """
+    contexts, troubles = [], []
+    cache.clear()  # how often somebody tried to sign in is not part of another story
+
+    def visit(path="/", person=None, *, javascript=True, width=1280):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if person is not None:
+            signed_in = Client()
+            signed_in.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            value = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        context.on("console", lambda line: troubles.append(line.text) if _is_trouble(line) else None)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def indexing(live_server):
+    """The index worker, running in a thread as it does beside the site."""
+    current().forget()
+    synonyms.forget()
+    drain_all()
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=[stop], kwargs={"poll": 0.2})
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+    current().forget()
+
+
+@pytest.fixture
+def indexing_done(live_server):
+    """Brings the index up to date when called."""
+    current().forget()
+    synonyms.forget()
+    yield drain_all
+    current().forget()
+
+
+def _is_trouble(line):
+    """Answers like 404 and 409 are part of the stories; everything else the console complains about is not."""
+    return line.type in ("error", "warning") and "the server responded with a status of" not in line.text
