@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.urls import reverse_lazy
 
 from lessons.common.text import sentences
 from lessons.entry.models import Visibility
@@ -31,10 +32,11 @@ SEVERITIES = [("", "None"), *Impact.Severity.choices]
 MOST_TAGS = 20
 
 
-def _words(key, rows):
+def _words(key, rows, *, previewed=True):
     label, help_text = PROMPTS[key]
+    attributes = {"rows": rows} | ({"data-preview-url": reverse_lazy("entry:preview")} if previewed else {})
     return forms.CharField(
-        label=label, help_text=help_text, required=False, strip=False, widget=forms.Textarea(attrs={"rows": rows})
+        label=label, help_text=help_text, required=False, strip=False, widget=forms.Textarea(attrs=attributes)
     )
 
 
@@ -47,7 +49,7 @@ class LessonForm(forms.Form):
         max_length=300,
         error_messages={"required": "Give it a title: it is how people will find it."},
     )
-    summary = _words("summary", 3)
+    summary = _words("summary", 3, previewed=False)
     nature = forms.ChoiceField(
         label="What kind of lesson is it?",
         choices=Nature,

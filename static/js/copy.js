@@ -1,18 +1,21 @@
-// <button data-copy="text" hidden> copies its text (an address that begins with / is made whole) and says so.
+// <button data-copy="text" hidden> copies its text (an address that begins with / is made whole) and says so beside it.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
+  const said = document.createElement("span");
+  said.className = "quiet";
+  said.setAttribute("role", "status");
+  button.after(said);
   button.hidden = false;
+  let timer;
   button.addEventListener("click", async () => {
     const text = button.dataset.copy.startsWith("/") ? new URL(button.dataset.copy, location).href : button.dataset.copy;
-    const place = button.querySelector("[data-copy-label]") ?? button;
-    const label = (button.dataset.label ??= place.textContent);
-    place.setAttribute("role", "status");
     try {
       await navigator.clipboard.writeText(text);
-      place.textContent = "Copied";
+      said.textContent = "Copied.";
     } catch {
-      place.textContent = "Copy it from the address bar";
+      said.textContent = "Copy it from the address bar.";
     }
-    setTimeout(() => (place.textContent = label), 2500);
+    clearTimeout(timer);
+    timer = setTimeout(() => (said.textContent = ""), 4000);
   });
 }
