@@ -25,7 +25,9 @@ def test_slash_goes_to_the_question_on_the_home_page(open_page):
     expect(page.locator("#q")).to_be_focused()
 
 
-@pytest.mark.parametrize(("keys", "path"), [("g l", "/library/"), ("n", EDITOR), ("?", "/help/keyboard/")])
+@pytest.mark.parametrize(
+    ("keys", "path"), [("g l", "/library/"), ("g m", "/teams/"), ("n", EDITOR), ("?", "/help/keyboard/")]
+)
 def test_keys_lead_to_pages(open_page, keys, path):
     page = open_page("/tags/", role="author")
     for key in keys.split():
