@@ -1,6 +1,7 @@
 """Error pages: each says what happened and what to do next, and keeps what the person wrote."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,6 +25,9 @@ def server_error(request):
 
 @login_not_required
 def bad_request(request, exception=None):
+    """400, or 413 when there was more than the site reads."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return render(request, "errors/413.html", status=413)
     return render(request, "errors/400.html", status=400)
 
 

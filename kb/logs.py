@@ -2,9 +2,19 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+SECRET_IN_PATH = re.compile(r"(/feeds/|/reset/key/)[^/\s]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def without_secrets(text):
+    """The text with the secret parts of addresses left out."""
+    return SECRET_IN_PATH.sub(r"\1…", text)
 
 
 class WithRequest(logging.Filter):
@@ -24,20 +34,27 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": record.request,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         if record.exc_info:
-            fields["exception"] = self.formatException(record.exc_info)
+            fields["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(fields, ensure_ascii=False)
 
 
 class OneLine(logging.Formatter):
-    """Readable text; a newline in a message cannot pretend to be another line."""
+    """Readable text; nothing in a message can pretend to be another line, and what follows a line is indented."""
 
     def format(self, record):
-        record.message = record.getMessage().replace("\n", "\\n").replace("\r", "\\r")
+        record.message = CONTROL.sub(_escaped, without_secrets(record.getMessage()))
         line = self.formatMessage(record)
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        if not record.exc_info:
+            return line
+        trace = without_secrets(self.formatException(record.exc_info)).splitlines()
+        return "\n    ".join([line, *(CONTROL.sub(_escaped, part) for part in trace)])
+
+
+def _escaped(match):
+    return match[0].encode("unicode_escape").decode()
 
 
 def configuration(*, level, as_json):

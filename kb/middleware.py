@@ -7,7 +7,7 @@ import zoneinfo
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg_pool import PoolTimeout
@@ -17,6 +17,7 @@ from kb.logs import request_id as current_request
 from lessons.common.errors import DomainError, Gone, NotAllowed
 
 logger = logging.getLogger(__name__)
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
 def request_id(get_response):
@@ -45,7 +46,18 @@ def headers(get_response):
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = '"cache"'  # the back button shows nothing
         return response
+
+    return middleware
+
+
+def known_methods(get_response):
+    """Refuse TRACE and its like, which Django's own pages would answer as if they were GET."""
+
+    def middleware(request):
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
     return middleware
 

@@ -68,9 +68,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kb.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kb.middleware.headers",
+    "kb.middleware.known_methods",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "kb.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -193,6 +194,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 UPLOAD_LIMIT = read("KB_UPLOAD_LIMIT_MB") * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

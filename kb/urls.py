@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from kb import errors, health
+from kb import errors, health, well_known
 
 urlpatterns = [
     path("", include("lessons.urls")),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/change-password", well_known.change_password, name="change_password"),
 ]
 
 handler400 = errors.bad_request

@@ -55,7 +55,7 @@ def load(progress=lambda done, total: None):
 def _people_and_teams(facts):
     from kb.demo import PASSWORD
 
-    teams = {}
+    teams: dict[str, Team] = {}
     for row in facts["teams"]:
         teams[row["slug"]] = Team.objects.create(
             slug=row["slug"], name=row["name"], description=row["description"], parent=teams.get(row.get("parent"))

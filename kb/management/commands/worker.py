@@ -2,9 +2,11 @@
 
 import signal
 import threading
+from typing import cast
 
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from kb.running import end_with_parent
 from search import worker as indexing
@@ -20,7 +22,8 @@ class Command(BaseCommand):
         indexer.start()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            with app.replace_connector(app.connector.get_worker_connector()):
+            connector = cast(DjangoConnector, app.connector).get_worker_connector()
+            with app.replace_connector(connector):
                 app.run_worker(listen_notify=True, shutdown_graceful_timeout=20)
         finally:
             stop.set()
