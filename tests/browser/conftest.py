@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from lessons.models import Entry
+from search.live import current
+from search.queue import drain_all
 from tests import builders
 from tests.browser import chromium
 
@@ -64,6 +66,7 @@ def site(django_db_setup, django_db_blocker):
         server = LiveServer("localhost")
         yield _filled(server.url)
         server.stop()
+        current().forget()
         call_command("flush", interactive=False, verbosity=0)
 
 
@@ -86,10 +89,16 @@ def _filled(url):
     for number in range(12):
         builders.lesson(f"Ask who is on leave before weekend {number}", by=author, team=stations, tags=["rotas"])
     builders.lesson("Only for us", by=author, visibility="me")
-    builders.lesson("Half a thought", by=author, publish=False)
+    draft = builders.lesson("Half a thought", by=author, publish=False)
+    superseded = builders.lesson("Count the gates that report open", by=author, team=stations, tags=["cut-over"])
+    entry.link_to(superseded, "replaces", by=author)
+    current().forget()
+    drain_all()
     entry = Entry.objects.get(pk=entry.pk)
     places = {
         "lesson": entry.get_absolute_url(),
+        "draft": draft.get_absolute_url(),
+        "superseded": superseded.get_absolute_url(),
         "entry": entry.pk,
         "year": entry.published_at.year,
         "tag": entry.tags.first().get_absolute_url(),

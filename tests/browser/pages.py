@@ -1,6 +1,6 @@
 """Every page type, once: for the pictures, for axe and for the checks without JavaScript.
 
-A path may hold the names of places (`{lesson}`); `Places` knows where they are on a site.
+A path may hold the names of places (`{lesson}`); whoever opens it knows where they are on a site.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,8 @@ PAGES = [
     Page("library-filtered", "/library/?kind=lesson&sort=oldest"),
     Page("year", "/years/{year}/"),
     Page("lesson", "{lesson}", prints=True),
+    Page("lesson-draft", "{draft}"),
+    Page("lesson-superseded", "{superseded}", prints=True),
     Page("lesson-history", "/entries/{entry}/history/"),
     Page("lesson-version", "/entries/{entry}/versions/1/", prints=True),
     Page("lesson-compare", "/entries/{entry}/compare/"),
@@ -44,6 +46,13 @@ PAGES = [
     Page("team", "{team}"),
     Page("project", "{project}"),
     Page("person", "{person}"),
+    Page("search", "/search/"),
+    Page("search-results", "/search/?q=gates"),
+    Page("search-corrected", "/search/?q=gaets"),
+    Page("search-relaxed", "/search/?q=count+gates+weekend"),
+    Page("search-filtered", "/search/?q=weekend+team%3Astations&sort=newest"),
+    Page("search-nothing", "/search/?q=%22zebra+crossing%22"),
+    Page("search-help", "/search/help/", prints=True),
     Page("settings", "/people/me/settings/"),
     Page("password-change", "/account/password/change/"),
     Page("two-factor", "/account/2fa/"),

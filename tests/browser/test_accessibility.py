@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.pages import PAGES
 
@@ -14,17 +15,40 @@ SCHEMES = {"light": RULES, "dark": CONTRAST}  # colours are all that differs in 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
 def test_a_page_is_for_everyone(open_page, row):
     """One page load a page type: it is opened once and looked at in four ways."""
-    page = open_page(row.path, role=row.role, status=row.status)
+    check(open_page(row.path, role=row.role, status=row.status), row.name)
+
+
+def test_two_texts_of_a_lesson_are_for_everyone(open_page):
+    page = open_page("/lessons/{entry}/edit/", role="author", expect_status=409)
+    page.locator("[name=based_on]").evaluate("field => (field.value = 1)")
+    page.locator("#id_happened").fill("Gate 3 was down.")
+    page.get_by_role("button", name="Publish the changes").click()
+    expect(page.get_by_role("heading", name="This was changed while you were writing")).to_be_visible()
+    check(page, "conflict")
+
+
+def test_an_editor_full_of_errors_and_previews_is_for_everyone(open_page):
+    page = open_page("/lessons/new/", role="author", expect_status=422)
+    page.locator("#id_title").fill("Count the gates")
+    page.locator("#id_happened").fill("| Gate |\n|---|\n| 3 |")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(".field__error").first).to_be_visible()
+    page.get_by_role("button", name="Preview: What happened?").click()
+    expect(page.locator(".preview table")).to_be_visible()
+    check(page, "editor with errors")
+
+
+def check(page, name):
     assert page.title().removesuffix(" · Hindsight") not in ("", "Hindsight")
     assert page.locator("h1").count() == 1
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += [f"{row.name} is {over} px too wide at {width} px"] if over > 0 else []
+        found += [f"{name} is {over} px too wide at {width} px"] if over > 0 else []
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme)
             results = Axe().run(page, options=rules)
             if results.violations_count:
-                found.append(f"{row.name}, {width} px, {scheme}\n{results.generate_report()}")
+                found.append(f"{name}, {width} px, {scheme}\n{results.generate_report()}")
     assert not found, "\n".join(found)
