@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from kb import unprivileged
 
@@ -53,10 +54,10 @@ class Cluster:
         """Start the cluster unless it runs, and stop it afterwards unless somebody else still uses it."""
         self.home.mkdir(parents=True, exist_ok=True)
         with open(self.home / "postgres.users", "a") as users:
-            with self._alone():
-                fcntl.flock(users, fcntl.LOCK_SH)
-                self._ensure_started()
             try:
+                with self._alone():
+                    fcntl.flock(users, fcntl.LOCK_SH)
+                    self._ensure_started()
                 yield self
             finally:
                 with self._alone(), suppress(BlockingIOError):
@@ -78,7 +79,7 @@ class Cluster:
     def url(self, name=DATABASE):
         """The same as a `DATABASE_URL`."""
         settings = self.connection()
-        return f"postgres://{USER}:{settings['PASSWORD']}@/{name}?host={settings['HOST']}"
+        return f"postgres://{USER}:{settings['PASSWORD']}@/{name}?host={quote(settings['HOST'], safe='')}"
 
     def is_running(self):
         """Whether the server answers on its socket."""

@@ -85,6 +85,12 @@ def test_a_stale_pid_file_that_names_another_program_is_forgotten(home):
         assert answer(again, "SELECT 1") == 1
 
 
+def test_a_folder_with_spaces_is_as_good_as_any(home):
+    with Cluster(home / "my lessons").in_use() as cluster:
+        assert answer(cluster, "SELECT 1") == 1
+        assert Path(cluster.connection()["HOST"]).is_relative_to(home)
+
+
 def test_a_deep_folder_gets_its_socket_elsewhere(home):
     deep = home / ("a folder with spaces " * 6)
     try:
