@@ -86,6 +86,7 @@ def test_a_stale_pid_file_that_names_another_program_is_forgotten(home):
 
 
 def test_a_folder_with_spaces_is_as_good_as_any(home):
+    home.chmod(0o755)
     with Cluster(home / "my lessons").in_use() as cluster:
         assert answer(cluster, "SELECT 1") == 1
         assert Path(cluster.connection()["HOST"]).is_relative_to(home)
