@@ -1,9 +1,16 @@
 """Every address of the site, by slice."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
+from taggit.models import Tag as StockTag
 
 from kb import errors, health, well_known
+
+for model in (Group, EmailAddress, StockTag):  # packages bring them along; nothing here uses them
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 urlpatterns = [
     path("", include("lessons.urls")),

@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from taggit.models import Tag as StockTag
 
 from lessons.entry import admin as entry
 from lessons.lesson import admin as lesson
@@ -12,7 +11,5 @@ from lessons.tag import admin as tag
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = "Hindsight"
 admin.site.index_title = "Curation"
-if admin.site.is_registered(StockTag):
-    admin.site.unregister(StockTag)
 
 __all__ = ["entry", "lesson", "person", "tag"]

@@ -115,6 +115,8 @@ class LoggedSearch(models.Model):
     day = models.DateField()
 
     class Meta:
+        verbose_name = "logged search"
+        verbose_name_plural = "logged searches"
         indexes = [models.Index(fields=["day"], name="searches_by_day")]
 
     def __str__(self):

@@ -246,6 +246,8 @@ class AccessGrant(models.Model):
     ends_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "opened entry"
+        verbose_name_plural = "opened entries"
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_grant_has_a_reason")]
 
     def __str__(self):
