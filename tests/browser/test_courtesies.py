@@ -57,7 +57,7 @@ def test_keys_can_be_turned_off(open_page, site):
 
 def test_the_persons_menu_closes_on_escape_and_keeps_the_focus(open_page):
     page = open_page("/library/", role="author")
-    menu = page.locator("details[data-menu]")
+    menu = page.locator(".masthead details[data-menu]")
     menu.locator("summary").click()
     page.get_by_role("link", name="Settings").focus()
     page.keyboard.press("Escape")
@@ -67,9 +67,18 @@ def test_the_persons_menu_closes_on_escape_and_keeps_the_focus(open_page):
 
 def test_the_persons_menu_closes_on_a_click_elsewhere(open_page):
     page = open_page("/library/", role="author")
-    page.locator("details[data-menu] summary").click()
+    page.locator(".masthead details[data-menu] summary").click()
     page.locator("h1").click()
     expect(page.get_by_role("link", name="Settings")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_menu_of_downloads_opens_inside_the_page(open_page, width):
+    page = open_page("/library/", role="author", width=width)
+    page.get_by_text("Download").click()
+    place = page.get_by_role("link", name="JSON lines").bounding_box()
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= width
 
 
 def test_tags_are_suggested_and_chosen_with_the_keyboard(open_page):
