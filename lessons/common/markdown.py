@@ -16,6 +16,7 @@ from pygments.util import ClassNotFound
 from lessons.common.text import slug
 
 LONGEST_HIGHLIGHTED = 20_000  # characters; longer code is shown plain
+MOST_BRACKETS = 20_000  # looking for their partners takes long; a text with more is shown without links
 OWN_FILES = "/attachments/"
 TAGS = {
     "a",
@@ -64,13 +65,14 @@ ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 
 def render(text, *, prefix=""):
     """Safe HTML of a Markdown text. `prefix` keeps the heading anchors of several texts on a page apart."""
-    return mark_safe(_clean(_parser().render(text, {"prefix": prefix, "anchors": {}})))  # noqa: S308  (the one door)
+    parser = _parser(linked=text.count("[") <= MOST_BRACKETS)
+    return mark_safe(_clean(parser.render(text, {"prefix": prefix, "anchors": {}})))  # noqa: S308  (the one door)
 
 
 def plain(text):
     """The words of a Markdown text without its marks, for the index and for mails."""
     words = []
-    for token in _plain_parser().parse(text):
+    for token in _plain_parser(linked=text.count("[") <= MOST_BRACKETS).parse(text):
         if token.type == "inline":
             words.append("".join(_inline_words(token.children or [])))
         elif token.type in ("fence", "code_block"):
@@ -84,19 +86,20 @@ def excerpt(text, length=300):
     return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]}…"
 
 
-@lru_cache(maxsize=1)
-def _parser():
+@lru_cache(maxsize=2)
+def _parser(*, linked):
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "highlight": _highlight})
     parser.enable(["table", "strikethrough", "linkify"]).use(tasklists_plugin)
     parser.core.ruler.push("house_style", _house_style)
     parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data|file):", url, re.I)
-    return parser
+    return parser if linked else parser.disable(["link", "image"])
 
 
-@lru_cache(maxsize=1)
-def _plain_parser():
+@lru_cache(maxsize=2)
+def _plain_parser(*, linked):
     """The same language without what only the looks need."""
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return parser if linked else parser.disable(["link", "image"])
 
 
 def _house_style(state):
@@ -118,8 +121,14 @@ def _house_style(state):
 
 def _anchor(words, env):
     base = "-".join(part for part in (env["prefix"], slug(words, "part", limit=60)) if part)
-    count = env["anchors"][base] = env["anchors"].get(base, 0) + 1
-    return base if count == 1 else f"{base}-{count}"
+    taken = env["anchors"]
+    anchor, count = base, taken.get(base, 0)
+    while anchor in taken:
+        count += 1
+        anchor = f"{base}-{count}"
+    taken[anchor] = 1
+    taken[base] = max(count, 1)
+    return anchor
 
 
 def _house_image(token):

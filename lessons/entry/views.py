@@ -166,7 +166,7 @@ def markdown(request, pk):
 def preview(request):
     """A piece of Markdown as it will look, for the editor."""
     text = request.POST.get("text", "")[:200_000]
-    return render(request, "entry/_preview.html", {"html": render_markdown(text)})
+    return render(request, "entry/_preview.html", {"html": render_markdown(text, prefix="preview")})
 
 
 def _number(text):

@@ -28,7 +28,7 @@ def page(entry, viewer):
     return {
         "entry": entry,
         "lesson": lesson,
-        "takeaway": render(entry.summary),
+        "takeaway": render(entry.summary, prefix="takeaway"),
         "sections": sections,
         "impacts": lesson.impacts.all(),
         "links": links,
@@ -94,4 +94,4 @@ def preview(form):
         for section in SECTIONS
         if (form[section.key].value() or "").strip()
     ]
-    return {"title": words["title"], "takeaway": render(words["summary"]), "sections": sections}
+    return {"title": words["title"], "takeaway": render(words["summary"], prefix="takeaway"), "sections": sections}
