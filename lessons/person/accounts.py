@@ -13,3 +13,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def logout(self, request):
+        """Sign out, and note it for the header that empties the browser's cache."""
+        super().logout(request)
+        request.has_signed_out = True
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Guesses are counted by account alone: allauth adds the host and port that the guesser named."""
+        return credentials.get("email", "").lower()
