@@ -137,6 +137,8 @@ ROWS = {
     "help:keyboard": Row(signed_in(), **once),
     "healthz": Row(anybody, **once),
     "readyz": Row(anybody, **once),
+    "robots": Row(anybody, **once),
+    "change_password": Row(lambda person, state: {302}, **once),
     # Entries
     "entry:by_number": Row(reading(301), entry),
     "entry:history": Row(reading(), entry),
