@@ -6,11 +6,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import expect
 
 from search import synonyms, worker
 from search.live import current
 from search.queue import drain_all
 from tests.browser.conftest import browser  # noqa: F401  (the fixture)
+
+PATIENCE = 15_000  # ms; the machine may be busy with other tests
 
 
 def pytest_collection_modifyitems(items):
@@ -34,6 +37,7 @@ def visit(browser, live_server):  # noqa: F811
     Script errors and refused styles or scripts fail the test.
     """
     contexts, troubles = [], []
+    expect.set_options(timeout=PATIENCE)
     cache.clear()  # how often somebody tried to sign in is not part of another story
 
     def visit(path="/", person=None, *, javascript=True, width=1280):
@@ -44,7 +48,7 @@ def visit(browser, live_server):  # noqa: F811
             reduced_motion="reduce",
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
             signed_in = Client()

@@ -48,6 +48,11 @@ def test_what_ada_shows_to_her_team_is_found_by_ben_and_not_by_dov(visit, indexi
     expect(bens.locator(bens.url[bens.url.index("#") :])).to_be_in_viewport()
     expect(bens.locator(bens.url[bens.url.index("#") :])).to_contain_text("marmalade")
 
+    bens.goto("/library/?tag=gates")
+    expect(bens.get_by_role("link", name=TITLE)).to_be_visible()
+    bens.goto("/tags/")
+    expect(bens.get_by_role("main")).to_contain_text("gates")
+
     dovs = visit("/search/?q=marmalade", dov, javascript=javascript)
     expect(dovs.get_by_role("heading", name="Nobody here has written about this yet")).to_be_visible()
     assert dovs.goto(address).status == 404
