@@ -8,7 +8,7 @@ from search.query import FACETS
 from search.results import Facet, FacetOption
 from search.schema import folded
 
-TITLES = {"kind": "Kind", "team": "Team", "project": "Project", "tag": "Tag", "year": "Year", "status": "Status"}
+TITLES = {"kind": "Kind", "team": "Team", "project": "Project", "tag": "Tag", "year": "Year", "status": "State"}
 
 
 def facets(evaluation, plan, query, text):
