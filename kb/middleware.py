@@ -4,13 +4,13 @@ import logging
 import uuid
 import zoneinfo
 
+import psycopg
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from psycopg_pool import PoolTimeout
 
 from kb import errors
 from kb.logs import request_id as current_request
@@ -80,17 +80,28 @@ class DatabaseAway:
     def __call__(self, request):
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except (DatabaseError, InterfaceError, psycopg.Error) as error:
+            if not _is_away(error):
+                raise
             return self._answer(request, error)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError, PoolTimeout)):
-            return self._answer(request, exception)
-        return None
+        return self._answer(request, exception) if _is_away(exception) else None
 
     def _answer(self, request, error):
         logger.error("The database is away: %s", type(error).__name__)
         return errors.database_away(request)
+
+
+def _is_away(error):
+    """Whether an error means that the database is gone: by its kind, or because it left a dead connection behind.
+
+    The pool raises psycopg's own errors, which Django has not wrapped.
+    """
+    if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError)):
+        return True
+    lost = connection.connection is None or connection.connection.closed
+    return isinstance(error, DatabaseError) and lost
 
 
 def time_zone(get_response):

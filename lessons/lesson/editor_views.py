@@ -50,9 +50,9 @@ def discard(request, pk=None, key=None):
 @require_POST
 def similar(request, pk=None):
     """Lessons that sound close to what is being written, for the margin of the editor."""
+    entry = _lesson_or_refuse(request, pk) if pk else None
     if not request.user.can_write:
         raise NotAllowed(CANNOT_WRITE)
-    entry = _lesson_or_refuse(request, pk) if pk else None
     form = LessonForm(request.POST, writer=request.user)
     return render(request, "lesson/_similar.html", {"similar": _similar_to(form, request.user, entry)})
 

@@ -151,5 +151,5 @@ def test_killing_the_database_under_load_loses_nothing_and_shows_no_error_page(r
     stop(writers)
     check_journal(running, writers)
     check_index(running)
-    assert {status for writer in writers for status in writer.statuses} <= {503}
+    assert {status for writer in writers for status in writer.statuses} <= {503}, running.said()[-6000:]
     assert running.stop() == 0
