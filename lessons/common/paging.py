@@ -19,7 +19,8 @@ class Page:
     def of(cls, asked, *, total, size):
         """The page somebody asked for, as near as it exists; very deep pages are refused kindly."""
         last = max(1, -(-total // size))
-        number = min(max(1, int(asked) if str(asked or "").isascii() and str(asked or "").isdigit() else 1), last)
+        asked = str(asked or "")
+        number = min(max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1), last)
         if number * size > DEEPEST_ROW + size:
             raise DomainError("Nobody reads that far. Narrow the list with the filters instead.")
         return cls(number, size, total)

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from lessons.common.errors import NotAllowed
+from lessons.common.text import clean
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.draft import Draft
 from lessons.entry.models import Entry
@@ -24,7 +25,7 @@ def autosave(request, pk=None):
         raise NotAllowed("Your account can read but not write.")
     form = LessonForm(request.POST, writer=request.user)
     form.is_valid()
-    content = _as_typed(request.POST)
+    content = _as_typed(form)
     if sum(len(str(value)) for value in content.values()) > LONGEST:
         return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
     key = form.cleaned_data.get("key")
@@ -42,14 +43,10 @@ def autosave(request, pk=None):
     return JsonResponse({"key": str(draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
 
 
-def _as_typed(data):
+def _as_typed(form):
     """The form's fields as they were typed: half a date is kept as half a date."""
     skipped = {"csrfmiddlewaretoken", "action", "key", "based_on"}
-    kept = {
-        name: data.get(name, "")
-        for name in data
-        if (name not in skipped and name in LessonForm.base_fields) or name.startswith("impact_")
-    }
-    if "shared_with" in data:
-        kept["shared_with"] = data.getlist("shared_with")
+    kept = {name: clean(form.data[name]) for name in form.fields if name in form.data and name not in skipped}
+    if "shared_with" in kept:
+        kept["shared_with"] = [clean(value) for value in form.data.getlist("shared_with")]
     return kept

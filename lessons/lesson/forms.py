@@ -81,7 +81,7 @@ class LessonForm(forms.Form):
         help_text="E-mail addresses of the others who wrote it, with commas between.",
     )
     note = forms.CharField(label="What changed, and why?", required=False, max_length=300)
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, writer, publishing=False, **kwargs):

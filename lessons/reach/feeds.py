@@ -42,7 +42,8 @@ def library(request, token):
     selection = read_selection(request.GET)
     rows, _, _ = shelf(Entry.objects.visible_to(reader).exclude(status="draft"), selection)
     entries = rows.newest_first().select_related("author", "latest").prefetch_related("tags")
-    if (before := request.GET.get("before", "")).isdigit() and len(before) < 18:
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 18:
         entries = entries.older_than(Entry.objects.visible_to(reader).filter(pk=int(before)).first())
     shown = list(entries[:ROWS])
     etag = _etag(reader, shown)

@@ -4,7 +4,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from lessons.common.text import fold
+from lessons.common.text import clean, fold
 from lessons.entry.listing import listing
 from lessons.entry.models import Entry
 from lessons.tag.models import Tag, TagAlias
@@ -41,7 +41,7 @@ def show(request, slug):
 @require_safe
 def suggest(request):
     """Tags that begin with some letters, for the editor: `[{"name": …}]`, the most used first."""
-    letters = fold(request.GET.get("q", ""))[:50]
+    letters = fold(clean(request.GET.get("q", "")))[:50]
     shelf = Entry.objects.visible_to(request.user).published()
     tags = Tag.objects.used_on(shelf).filter(folded__startswith=letters)[:MOST_SUGGESTED] if letters else []
     return JsonResponse([{"name": tag.name, "uses": tag.uses} for tag in tags], safe=False)
