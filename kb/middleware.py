@@ -53,11 +53,19 @@ def headers(get_response):
     return middleware
 
 
-def known_methods(get_response):
-    """Refuse TRACE and its like, which Django's own pages would answer as if they were GET."""
+def tidy_requests(get_response):
+    """Refuse TRACE and its like, which Django's own pages would answer as if they were GET.
+
+    Bodies are read as UTF-8 whatever they claim, since other encodings can hold halves of characters, and cookies with
+    a NUL are left out: Postgres refuses both.
+    """
 
     def middleware(request):
-        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        request.encoding = "utf-8"
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        return get_response(request)
 
     return middleware
 

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "kb.middleware.headers",
-    "kb.middleware.known_methods",
+    "kb.middleware.tidy_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kb.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -28,7 +28,7 @@ FUNCTION_WORDS = """
 STOP_WORDS = frozenset(FUNCTION_WORDS.split())
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:(?=[+#])(?<![^\W_][^\W_])(?:\+\+|#)(?!\w))?")  # over folded text
-COMPOUND = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 
 
 class Token(NamedTuple):
