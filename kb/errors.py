@@ -1,7 +1,11 @@
 """Error pages: each says what happened and what to do next, and keeps what the person wrote."""
 
+import sys
+
+import psycopg
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,7 +22,12 @@ def not_found(request, exception=None):
 
 @login_not_required
 def server_error(request):
-    """500: rendered without a database, a session or a person."""
+    """500: rendered without a database, a session or a person. 503 when the database was lost before or after a view.
+
+    Django calls this while it handles the exception, and passes middleware's exceptions nowhere else.
+    """
+    if is_database_away(sys.exception()):
+        return database_away(request)
     page = render_to_string("errors/500.html", {"request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=500)
 
@@ -73,6 +82,20 @@ def kept(request, *, status):
         "signed_in": getattr(request, "user", None) is not None and request.user.is_authenticated,
     }
     return render(request, "errors/kept.html", context, status=status)
+
+
+def is_database_away(error):
+    """Whether an error, or one that led to it, means that the database is gone: by its kind, or by its dead connection.
+
+    The pool raises psycopg's own errors, which Django has not wrapped; the queue of jobs wraps both.
+    """
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)):
+            return True
+        if isinstance(error, DatabaseError) and (connection.connection is None or connection.connection.closed):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def database_away(request):

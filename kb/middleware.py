@@ -4,10 +4,8 @@ import logging
 import uuid
 import zoneinfo
 
-import psycopg
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -80,36 +78,19 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 class DatabaseAway:
-    """503 with the text kept, never a 500, while the database cannot be reached."""
+    """503 with the text kept, never a 500, when a view loses the database. `errors.server_error` does so elsewhere."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except (DatabaseError, InterfaceError, psycopg.Error) as error:
-            if not _is_away(error):
-                raise
-            return self._answer(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return self._answer(request, exception) if _is_away(exception) else None
-
-    def _answer(self, request, error):
-        logger.error("The database is away: %s", type(error).__name__)
+        if not errors.is_database_away(exception):
+            return None
+        logger.error("The database is away: %s", type(exception).__name__)
         return errors.database_away(request)
-
-
-def _is_away(error):
-    """Whether an error means that the database is gone: by its kind, or because it left a dead connection behind.
-
-    The pool raises psycopg's own errors, which Django has not wrapped.
-    """
-    if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError)):
-        return True
-    lost = connection.connection is None or connection.connection.closed
-    return isinstance(error, DatabaseError) and lost
 
 
 def time_zone(get_response):
