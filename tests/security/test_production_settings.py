@@ -36,7 +36,9 @@ def python(tmp_path):
 
     def run(*arguments, **changes):
         ours = {
-            name: value for name, value in os.environ.items() if not name.startswith(("KB_", "DATABASE_", "SECRET_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("KB_", "DATABASE_", "SECRET_", "DJANGO_"))
         }
         production = {
             "DATABASE_URL": "postgres://hindsight@localhost:1/hindsight",
