@@ -27,4 +27,4 @@ def invite(person, *, by, request):
             "organisation": settings.ORGANISATION,
         },
     )
-    send_mail(f"{by.display_name} invites you to Hindsight", text, None, [person.email])
+    send_mail(f"{' '.join(by.display_name.split())} invites you to Hindsight", text, None, [person.email])

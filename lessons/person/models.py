@@ -153,7 +153,7 @@ class User(AbstractBaseUser):
     @transaction.atomic
     def rename(self, name):
         """A new display name; the index is told, because `by:` finds entries by it."""
-        self.display_name = name
+        self.display_name = " ".join(name.split())
         self.save(update_fields=["display_name", "sort_key"])
         entries_changed.send(User, keys=list(self.entries.values_list("pk", flat=True)))
 
