@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
+from tests import builders
 from tests.permissions import world
 
 
@@ -34,3 +35,15 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 def browser():
     """A new browser that shows the page of an error instead of raising it."""
     return lambda **options: Client(raise_request_exception=False, **options)
+
+
+@pytest.fixture
+def entry(ada, stations):
+    return builders.lesson(by=ada, team=stations, tags=["gates"])
+
+
+@pytest.fixture
+def client(ada, browser):
+    client = browser()
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
