@@ -62,7 +62,7 @@ def document(entry):
 
 def _indexed(kind):
     """The entries of a kind that have a document: neither drafts nor deleted."""
-    return Entry.objects.filter(~Q(status="draft"), kind=kind, deleted_at__isnull=True)
+    return Entry.objects.without_drafts().filter(kind=kind, deleted_at__isnull=True)
 
 
 def _replacements(person):

@@ -1,5 +1,7 @@
 """What the home page shows one person."""
 
+from django.db.models import Count
+
 from lessons.entry.draft import Draft
 from lessons.entry.models import Entry
 from lessons.person.models import Team
@@ -19,8 +21,7 @@ def page(person):
     teams = list(Team.objects.filter(pk__in=person.team_ids()).for_listing())
     shown = [entry.pk for entry in newest]
     return {
-        "total": shelf.count(),
-        "team_count": shelf.exclude(team=None).values("team").distinct().count(),
+        **shelf.aggregate(total=Count("pk"), team_count=Count("team", distinct=True)),
         "lead": newest[0] if newest else None,
         "briefs": newest[1:],
         "unsaved": list(Draft.objects.unsaved_by(person)[:YOURS]),

@@ -25,7 +25,7 @@ class EntryQuerySet(models.QuerySet):
         With `deleted`, the deleted ones that they could have opened.
         """
         here = self.filter(deleted_at__isnull=not deleted)
-        public = ~Q(status="draft") & Q(visibility="everyone")
+        public = Q(visibility="everyone", published_at__isnull=False)
         if person is None:
             return here.filter(public)
         if not person.is_authenticated or not person.is_active:
@@ -35,18 +35,27 @@ class EntryQuerySet(models.QuerySet):
         co_authored = entry.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
         visible = public | Q(author=person) | Q(pk__in=co_authored)
         if person.team_ids():
-            visible |= ~Q(status="draft") & Q(visibility="teams") & Q(pk__in=shared)
+            visible |= Q(visibility="teams", published_at__isnull=False, pk__in=shared)
         if person.is_administrator:
             grants = entry.grants.rel.related_model.objects.filter(person=person, ends_at__gt=timezone.now())
             visible |= Q(pk__in=grants.values("entry_id"))
         return here.filter(visible)
 
+    def without_drafts(self):
+        """A constraint says that drafts alone are unpublished; asking for NULL is cheaper than comparing words."""
+        return self.filter(published_at__isnull=False)
+
     def published(self):
         """On the shelf now: neither draft nor archived. Superseded ones stay, marked."""
-        return self.filter(status__in=["published", "superseded"])
+        return self.without_drafts().exclude(status="archived")
 
     def drafts_of(self, person):
-        return self.filter(Q(author=person) | Q(co_authors=person), status="draft", deleted_at__isnull=True).distinct()
+        return self.by(person).filter(status="draft", deleted_at__isnull=True)
+
+    def by(self, person):
+        """Those of which somebody is an author."""
+        co_authored = self.model.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
+        return self.filter(Q(author=person) | Q(pk__in=co_authored))
 
     def deleted(self):
         return self.filter(deleted_at__isnull=False)
@@ -59,12 +68,18 @@ class EntryQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
+    def for_lines(self):
+        """What one line of a dense list shows."""
+        return self.select_related("team")
+
     def for_listing(self, viewer):
         """What one row of a list shows, in a constant number of queries; replacements only as the viewer sees them."""
         link = self.model.links_in.rel.related_model
         replacements = link.objects.filter(kind="replaces", source__in=self.model.objects.visible_to(viewer))
-        return self.select_related("author", "team", "project").prefetch_related(
-            models.Prefetch("links_in", queryset=replacements.select_related("source"), to_attr="replacements")
+        taggings = self.model.taggings.rel.related_model.objects.select_related("tag").order_by("tag__folded")
+        return self.for_lines().prefetch_related(
+            models.Prefetch("links_in", queryset=replacements.select_related("source"), to_attr="replacements"),
+            models.Prefetch("taggings", queryset=taggings, to_attr="shown_taggings"),
         )
 
     def older_than(self, entry):

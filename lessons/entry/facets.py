@@ -1,10 +1,12 @@
 """The shelf's filters with exact counts, in one pass over what a person may see."""
 
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR, datetime
 
-from django.db import connection, models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
+from django.utils import timezone
 
 MOST_OPTIONS = 12
 
@@ -43,29 +45,59 @@ class Selection:
 
     def conditions(self, tagging):
         """For each facet, what an entry must fulfil to stay on the shelf. Archived ones stay only when asked for."""
-        tagged = Exists(tagging.objects.filter(content_object=OuterRef("pk"), tag__slug__in=self.tag))
         return {
             "kind": Q(kind__in=self.kind) if self.kind else Q(),
-            "tag": Q(tagged) if self.tag else Q(),
+            "tag": Q(self.tagged(tagging)) if self.tag else Q(),
             "team": Q(team__slug__in=self.team) if self.team else Q(),
             "project": Q(project_id__in=self.project) if self.project else Q(),
-            "year": Q(year__in=self.year) if self.year else Q(),
+            "year": _published_in(self.year) if self.year else Q(),
             "status": Q(status__in=self.status) if self.status else ~Q(status="archived"),
         }
 
+    def tagged(self, tagging):
+        return Exists(tagging.objects.filter(content_object=OuterRef("pk"), tag__slug__in=self.tag))
+
+    def narrowing(self):
+        """The same in SQL over the columns of `CELL`, with parameters, for the facets that somebody may take off."""
+        made = {name: (sql, [list(getattr(self, name))]) for name, sql in NARROWING.items() if getattr(self, name)}
+        if self.tag:
+            made["tag"] = ("c.is_tagged", [])
+        if not self.status:
+            made["status"] = ("c.status <> 'archived'", [])
+        return {name: clause for name, clause in made.items() if name not in self.hidden}
+
+
+def _published_in(years):
+    """Between two moments in the reader's zone, which an index answers, rather than by taking every date apart."""
+    found = Q(pk__in=[])
+    for year in years:
+        if MINYEAR <= year < MAXYEAR:
+            begins, ends = (timezone.make_aware(datetime(day, 1, 1)) for day in (year, year + 1))
+            found |= Q(published_at__gte=begins, published_at__lt=ends)
+    return found
+
 
 LABELS = {"kind": "Kind", "tag": "Tag", "team": "Team", "project": "Project", "year": "Year", "status": "State"}
-COUNTED = {
-    "kind": "SELECT 'kind', kind::text, kind::text, count(*) FROM base WHERE {others} GROUP BY kind",
-    "status": "SELECT 'status', status::text, status::text, count(*) FROM base WHERE {others} GROUP BY status",
-    "year": "SELECT 'year', year::text, year::text, count(*) FROM base WHERE {others} GROUP BY year",
-    "team": "SELECT 'team', t.slug, t.name, count(*) FROM base JOIN lessons_team t ON t.id = base.team_id"
-    " WHERE {others} GROUP BY t.slug, t.name",
-    "project": "SELECT 'project', p.id::text, p.name, count(*) FROM base JOIN lessons_project p"
-    " ON p.id = base.project_id WHERE {others} GROUP BY p.id, p.name",
-    "tag": "SELECT 'tag', g.slug, g.name, n FROM (SELECT x.tag_id, count(*) AS n FROM base JOIN lessons_taggedentry x"
-    " ON x.content_object_id = base.id WHERE {others} GROUP BY x.tag_id) c JOIN lessons_tag g ON g.id = c.tag_id",
+CELL = ("kind", "status", "team_id", "project_id", "year")  # entries that agree in these are counted together
+NARROWING = {
+    "kind": "c.kind = ANY(%s)",
+    "team": "c.team_id IN (SELECT id FROM lessons_team WHERE slug = ANY(%s))",
+    "project": "c.project_id = ANY(%s)",
+    "year": "c.year = ANY(%s)",
+    "status": "c.status = ANY(%s)",
 }
+COUNTED = {
+    "kind": "SELECT 'kind', c.kind::text, c.kind::text, sum(n) FROM cells c WHERE {others} GROUP BY c.kind",
+    "status": "SELECT 'status', c.status::text, c.status::text, sum(n) FROM cells c WHERE {others} GROUP BY c.status",
+    "year": "SELECT 'year', c.year::text, c.year::text, sum(n) FROM cells c WHERE {others} GROUP BY c.year",
+    "team": "SELECT 'team', t.slug, t.name, sum(n) FROM cells c JOIN lessons_team t ON t.id = c.team_id"
+    " WHERE {others} GROUP BY t.slug, t.name",
+    "project": "SELECT 'project', p.id::text, p.name, sum(n) FROM cells c JOIN lessons_project p"
+    " ON p.id = c.project_id WHERE {others} GROUP BY p.id, p.name",
+    "tag": "SELECT 'tag', g.slug, g.name, n FROM (SELECT x.tag_id, count(*) AS n FROM base c JOIN lessons_taggedentry x"
+    " ON x.content_object_id = c.id WHERE {others} GROUP BY x.tag_id) tally JOIN lessons_tag g ON g.id = tally.tag_id",
+}
+TOTAL = "SELECT 'total', '', '', sum(n) FROM cells c WHERE {others}"
 
 
 def shelf(entries, selection):
@@ -74,37 +106,41 @@ def shelf(entries, selection):
     `entries` is what a person may see, drafts left out. Returns `(queryset, facets, total)`: the queryset is filtered
     but not ordered; the counts of a facet ignore its own selection.
     """
-    conditions = selection.conditions(entries.model.taggings.rel.related_model)
-    dated = entries.annotate(year=ExtractYear("published_at"))
-    facets, total = _counted(dated, conditions, selection)
-    rows = dated
+    tagging = entries.model.taggings.rel.related_model
+    conditions = selection.conditions(tagging)
+    for name in selection.hidden:  # nobody can take it off on this page, so nothing beyond it is counted
+        entries = entries.filter(conditions.pop(name))
+    facets, total = _counted(entries, selection, tagging)
     for condition in conditions.values():
-        rows = rows.filter(condition)
-    return rows, facets, total
+        entries = entries.filter(condition)
+    return entries, facets, total
 
 
-def _counted(dated, conditions, selection):
-    holds = {
-        f"ok_{name}": Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
-        if condition
-        else Value(True)
-        for name, condition in conditions.items()
-    }
-    base = dated.order_by().annotate(**holds).values("id", "kind", "status", "team_id", "project_id", "year", *holds)
-    sql, parameters = base.query.sql_with_params()
-    parts = [
-        COUNTED[name].format(others=" AND ".join(ok for ok in holds if ok != f"ok_{name}"))
-        for name in LABELS
-        if name not in selection.hidden
-    ]
-    parts.append(f"SELECT 'total', '', '', count(*) FROM base WHERE {' AND '.join(holds)}")  # noqa: S608
+def _counted(entries, selection, tagging):
+    """Facets and total in one statement: tags are counted entry by entry, the rest cell by cell."""
+    base = entries.order_by().annotate(year=ExtractYear("published_at"))
+    if columns := ["is_tagged"] if selection.tag else []:
+        base = base.annotate(is_tagged=selection.tagged(tagging))
+    sql, parameters = base.values("id", *CELL, *columns).query.sql_with_params()
+    narrowing = selection.narrowing()
+    asked = [name for name in LABELS if name not in selection.hidden]
+    parts, parameters = [], list(parameters)
+    for name, part in [*((name, COUNTED[name]) for name in asked), ("total", TOTAL)]:
+        others = [clause for other, clause in narrowing.items() if other != name]
+        parts.append(part.format(others=" AND ".join(condition for condition, _ in others) or "true"))
+        parameters += [value for _, values in others for value in values]
+    same = ", ".join([*CELL, *columns])
+    statement = (
+        f"WITH base AS NOT MATERIALIZED ({sql}),"  # noqa: S608  (Django's SQL and our own)
+        f" cells AS MATERIALIZED (SELECT {same}, count(*) AS n FROM base GROUP BY {same}) {' UNION ALL '.join(parts)}"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH base AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", parameters)
+        cursor.execute(statement, parameters)
         counted: dict[str, list] = {}
         for name, value, label, count in cursor.fetchall():
-            counted.setdefault(name, []).append((value, label, count))
+            counted.setdefault(name, []).append((value, label, int(count or 0)))
     total = counted.pop("total")[0][2]
-    facets = [_facet(name, counted.get(name, []), selection) for name in LABELS if name not in selection.hidden]
+    facets = [_facet(name, counted.get(name, []), selection) for name in asked]
     return [facet for facet in facets if _helps(facet, total)], total
 
 

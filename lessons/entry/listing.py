@@ -12,13 +12,13 @@ ROWS_DENSE = 100
 def listing(request, **fixed):
     """The shelf as a query string asks for it, for the person who asks; `fixed` filters belong to the page."""
     selection = read_selection(request.GET, **fixed)
-    entries = Entry.objects.visible_to(request.user).exclude(status="draft")
+    entries = Entry.objects.visible_to(request.user).without_drafts()
     rows, facets, total = shelf(entries, selection)
     dense = request.GET.get("view") == "dense"
     page = Page.of(selection.page, total=total, size=ROWS_DENSE if dense else ROWS)
-    shown = rows.order_by(*SORTS[selection.sort]).for_listing(request.user).prefetch_related("tags")[page.rows]
+    rows = rows.order_by(*SORTS[selection.sort])
     return {
-        "entries": shown,
+        "entries": (rows.for_lines() if dense else rows.for_listing(request.user))[page.rows],
         "facets": facets,
         "page": page,
         "total": total,

@@ -92,7 +92,12 @@ class Entry(History, Lifecycle, models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="entries_newest_first"),
+            models.Index(  # lists and counts of what somebody may see read this alone, not the wide rows
+                fields=["-published_at", "-id"],
+                include=["visibility", "author", "team", "project", "kind", "status"],
+                condition=models.Q(deleted_at__isnull=True, published_at__isnull=False),
+                name="entries_newest_first",
+            ),
             models.Index(fields=["team", "-published_at"], name="entries_of_a_team"),
             models.Index(fields=["project", "-published_at"], name="entries_of_a_project"),
             models.Index(fields=["author", "-changed_at"], name="entries_of_an_author"),

@@ -50,11 +50,8 @@ def links_of(entry, viewer):
     links = Link.objects.filter(Q(source=entry) | Q(target=entry)).select_related(
         "source", "target", "source__team", "target__team"
     )
-    visible = set(
-        Entry.objects.visible_to(viewer)
-        .filter(Q(links_in__source=entry) | Q(links_out__target=entry))
-        .values_list("pk", flat=True)
-    )
+    others = {pk for link in links for pk in (link.source_id, link.target_id) if pk != entry.pk}
+    visible = set(Entry.objects.visible_to(viewer).filter(pk__in=others).values_list("pk", flat=True))
     shown = {}
     for link in sorted(links, key=lambda link: link.source_id != entry.pk):
         outward = link.source_id == entry.pk

@@ -355,7 +355,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['-published_at', '-id'], name='entries_newest_first'),
+            index=models.Index(
+                condition=models.Q(('deleted_at__isnull', True), ('published_at__isnull', False)),
+                fields=['-published_at', '-id'],
+                include=('visibility', 'author', 'team', 'project', 'kind', 'status'),
+                name='entries_newest_first',
+            ),
         ),
         migrations.AddIndex(
             model_name='entry',

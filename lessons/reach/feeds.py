@@ -40,7 +40,7 @@ def library(request, token):
     """The newest entries of a selection, in the words of the library's filters; `before` goes back in time."""
     reader = reader_of(token)
     selection = read_selection(request.GET)
-    rows, _, _ = shelf(Entry.objects.visible_to(reader).exclude(status="draft"), selection)
+    rows, _, _ = shelf(Entry.objects.visible_to(reader).without_drafts(), selection)
     entries = rows.newest_first().select_related("author", "latest").prefetch_related("tags")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 18:

@@ -16,8 +16,8 @@ class TagQuerySet(models.QuerySet):
 
     def used_on(self, entries):
         """Tags on some of these entries, with how many in `uses`; the most used first."""
-        uses = models.Count("on_entries", filter=models.Q(on_entries__content_object__in=entries))
-        return self.annotate(uses=uses).filter(uses__gt=0).order_by("-uses", "folded")
+        on_these = self.filter(on_entries__content_object__in=entries.order_by())
+        return on_these.annotate(uses=models.Count("on_entries")).order_by("-uses", "folded")
 
     def named(self, names):
         """The tags of these names in their order, without repeats; other names lead to their tag, new ones are made.

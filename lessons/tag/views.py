@@ -29,7 +29,7 @@ def show(request, slug):
         if alias is None:
             raise Http404("There is no such tag.")
         tag = alias.tag
-    on_shelf = Entry.objects.visible_to(request.user).exclude(status="draft").filter(taggings__tag=tag)
+    on_shelf = Entry.objects.visible_to(request.user).without_drafts().filter(taggings__tag=tag)
     if not on_shelf.exists():
         raise Http404("There is no such tag.")
     if slug != tag.slug:

@@ -114,3 +114,18 @@ def test_the_library_costs_the_same_whatever_it_holds(ada, client, django_assert
             builders.lesson(f"L {size} {number}", by=ada, tags=["one", f"t{number % 4}"])
         with django_assert_max_num_queries(12):
             assert client.get("/library/").status_code == 200
+
+
+def test_a_year_begins_at_midnight_of_the_reader(ada):
+    from datetime import UTC, datetime
+
+    from django.utils import timezone
+
+    builders.lesson(
+        "New Year's Eve in London, the next year in Stockholm", by=ada, at=datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    )
+    for zone, year in (("Europe/London", 2025), ("Europe/Stockholm", 2026)):
+        with timezone.override(zone):
+            for wanted in (2025, 2026):
+                rows, _, total = shelf(Entry.objects.visible_to(ada), read_selection(QueryDict(f"year={wanted}")))
+                assert total == rows.count() == (wanted == year)
