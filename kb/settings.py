@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kb.context.site",
             ],
+            "builtins": ["lessons.templatetags.site"],
         },
     }
 ]

@@ -1,33 +1,28 @@
 """People, teams and projects."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lessons.entry.listing import listing
+from lessons.common.paging import Page
+from lessons.entry.listing import ROWS, listing
 from lessons.entry.models import Entry
 from lessons.person.forms import SettingsForm
 from lessons.person.models import Project, Team, User
-
-MOST_WRITTEN = 50
 
 
 @require_safe
 def show(request, pk):
     """A person: their teams, and what they wrote that the visitor may see."""
     person = get_object_or_404(User, pk=pk)
-    written = (
-        Entry.objects.visible_to(request.user)
-        .exclude(status="draft")
-        .filter(Q(author=person) | Q(co_authors=person))
-        .distinct()
-    )
+    written = Entry.objects.visible_to(request.user).without_drafts().by(person)
+    page = Page.of(request.GET.get("page"), total=written.count(), size=ROWS)
     context = {
         "person": person,
         "memberships": person.memberships.select_related("team").order_by("team__sort_key"),
-        "entries": written.newest_first().for_listing(request.user).prefetch_related("tags")[:MOST_WRITTEN],
-        "total": written.count(),
+        "entries": written.newest_first().for_listing(request.user)[page.rows],
+        "page": page,
     }
     return render(request, "person/show.html", context)
 

@@ -1,9 +1,13 @@
-"""Tags for the site's own templates."""
+"""Tags and filters of the site's own templates; settings make them known to every template."""
 
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import dateformat, timezone
+from django.utils.html import format_html
 
 from lessons.reach.feeds import token_of
 
@@ -16,3 +20,29 @@ def feed_url(context, **filters):
     query = urlencode({name: value for name, value in filters.items() if value})
     address = reverse("reach:feed", args=[token_of(context["user"])])
     return f"{address}?{query}" if query else address
+
+
+@register.simple_tag
+@lru_cache(maxsize=200)
+def icon(name, kind=""):
+    """A picture from the sprite, for the eye only: words beside it say what it means."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {kind}" if kind else "", _sprite(), name
+    )
+
+
+@cache
+def _sprite():
+    return static("icons/sprite.svg")
+
+
+@register.filter
+def when(moment):
+    """A day, with the exact time in the reader's zone as its title."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        dateformat.format(local, "j F Y, H:i"),
+        dateformat.format(local, "j M Y"),
+    )

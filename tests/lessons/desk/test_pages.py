@@ -122,3 +122,11 @@ def test_a_former_member_is_shown_as_such_and_what_they_wrote_stays(ada, ben, cl
     client.force_login(ada)
     assert "former member" in page(client, entry.get_absolute_url())
     assert "Former member" in page(client, ben.get_absolute_url())
+
+
+def test_what_a_person_wrote_is_on_numbered_pages(ada, ben, client):
+    for number in range(30):
+        builders.lesson(f"Lesson {number}", by=ada)
+    client.force_login(ben)
+    assert page(client, ada.get_absolute_url()).count('class="entry__title"') == 25
+    assert page(client, f"{ada.get_absolute_url()}?page=2").count('class="entry__title"') == 5
