@@ -2,6 +2,7 @@
 
 from lessons.common.storage import StoredChunk, StoredFile
 from lessons.entry.attachment import Attachment
+from lessons.entry.counting import LibraryMark
 from lessons.entry.draft import Draft
 from lessons.entry.models import AccessGrant, Activity, Entry, Link, Version
 from lessons.lesson.models import Impact, Lesson
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "Impact",
     "Lesson",
+    "LibraryMark",
     "Link",
     "Membership",
     "Project",

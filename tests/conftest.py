@@ -48,6 +48,14 @@ def _own_mirror(tmp_path, settings):
     settings.SEARCH_MIRROR = tmp_path / "index"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_counted():
+    """Each test counts anew: a rolled-back test may leave the same marks as another."""
+    from lessons.entry.counting import counts
+
+    counts.forget()
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """The folder of real texts; missing it is a failure in CI and a reason to skip elsewhere."""

@@ -72,14 +72,11 @@ class EntryQuerySet(models.QuerySet):
         """What one line of a dense list shows."""
         return self.select_related("team")
 
-    def for_listing(self, viewer):
-        """What one row of a list shows, in a constant number of queries; replacements only as the viewer sees them."""
-        link = self.model.links_in.rel.related_model
-        replacements = link.objects.filter(kind="replaces", source__in=self.model.objects.visible_to(viewer))
+    def for_listing(self):
+        """What one row of a list shows."""
         taggings = self.model.taggings.rel.related_model.objects.select_related("tag").order_by("tag__folded")
         return self.for_lines().prefetch_related(
-            models.Prefetch("links_in", queryset=replacements.select_related("source"), to_attr="replacements"),
-            models.Prefetch("taggings", queryset=taggings, to_attr="shown_taggings"),
+            models.Prefetch("taggings", queryset=taggings, to_attr="shown_taggings")
         )
 
     def older_than(self, entry):

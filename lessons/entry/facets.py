@@ -8,6 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
+from lessons.entry.counting import counts
+
 MOST_OPTIONS = 12
 
 
@@ -134,14 +136,18 @@ def _counted(entries, selection, tagging):
         f"WITH base AS NOT MATERIALIZED ({sql}),"  # noqa: S608  (Django's SQL and our own)
         f" cells AS MATERIALIZED (SELECT {same}, count(*) AS n FROM base GROUP BY {same}) {' UNION ALL '.join(parts)}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        counted: dict[str, list] = {}
-        for name, value, label, count in cursor.fetchall():
-            counted.setdefault(name, []).append((value, label, int(count or 0)))
+    counted: dict[str, list] = {}
+    for name, value, label, count in counts.get(statement, parameters, lambda: _fetched(statement, parameters)):
+        counted.setdefault(name, []).append((value, label, int(count or 0)))
     total = counted.pop("total")[0][2]
     facets = [_facet(name, counted.get(name, []), selection) for name in asked]
     return [facet for facet in facets if _helps(facet, total)], total
+
+
+def _fetched(statement, parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
 
 
 def _helps(facet, total):

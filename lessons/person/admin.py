@@ -100,9 +100,9 @@ class TeamAdmin(admin.ModelAdmin):
         return team.people
 
     def save_model(self, request, obj, form, change):
-        if change and "name" in form.changed_data:
-            obj.rename(obj.name)
         obj.save()
+        if change and {"name", "slug"} & set(form.changed_data):
+            obj.rename(obj.name)
 
 
 @admin.register(Project)
@@ -114,6 +114,10 @@ class ProjectAdmin(admin.ModelAdmin):
     ordering = ["sort_key"]
     autocomplete_fields = ["team"]
     fields = ["name", "goal", "team", "started", "ended", "tags"]
+
+    def delete_queryset(self, request, queryset):
+        for project in queryset:
+            project.delete()
 
     def save_model(self, request, obj, form, change):
         if change and "name" in form.changed_data:

@@ -1,6 +1,7 @@
 """A person's own settings."""
 
 import zoneinfo
+from functools import cache
 
 from django import forms
 
@@ -8,6 +9,7 @@ from lessons.common.signals import entries_changed
 from lessons.person.models import User
 
 
+@cache
 def time_zones():
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
     return [("", "As the organisation"), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]

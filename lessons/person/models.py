@@ -278,3 +278,11 @@ class Project(models.Model):
         self.name = name
         self.save(update_fields=["name", "sort_key"])
         entries_changed.send(Project, keys=list(self.entries.values_list("pk", flat=True)))
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """Its entries stay, without a project."""
+        keys = list(self.entries.values_list("pk", flat=True))
+        deleted = super().delete(*args, **kwargs)
+        entries_changed.send(Project, keys=keys)
+        return deleted

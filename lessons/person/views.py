@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.common.paging import Page
-from lessons.entry.listing import ROWS, listing
+from lessons.entry.counting import counts
+from lessons.entry.listing import ROWS, listing, rows_for
 from lessons.entry.models import Entry
 from lessons.person.forms import SettingsForm
 from lessons.person.models import Project, Team, User
@@ -21,7 +22,7 @@ def show(request, pk):
     context = {
         "person": person,
         "memberships": person.memberships.select_related("team").order_by("team__sort_key"),
-        "entries": written.newest_first().for_listing(request.user)[page.rows],
+        "entries": rows_for(request.user, written.newest_first()[page.rows]),
         "page": page,
     }
     return render(request, "person/show.html", context)
@@ -51,7 +52,7 @@ def teams(request):
     """Every team with how much of theirs the visitor may see."""
     shelf = Entry.objects.visible_to(request.user).published()
     found = Team.objects.for_listing().select_related("parent").annotate(people=Count("memberships", distinct=True))
-    written = dict(shelf.exclude(team=None).order_by().values_list("team").annotate(n=Count("pk")))
+    written = dict(counts.of(shelf.exclude(team=None).order_by().values_list("team").annotate(n=Count("pk"))))
     rows = [{"team": team, "people": team.people, "entries": written.get(team.pk, 0)} for team in found]
     return render(request, "person/teams.html", {"rows": rows})
 

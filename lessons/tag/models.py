@@ -1,5 +1,7 @@
 """Tags and their other names, on django-taggit, with real foreign keys."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
@@ -63,7 +65,12 @@ class Tag(TagBase):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("tag:show", args=[self.slug])
+        return _address(self.slug)
+
+
+@lru_cache(maxsize=5000)
+def _address(slug):
+    return reverse("tag:show", args=[slug])  # a page of rows needs a hundred
 
 
 class TagAlias(models.Model):

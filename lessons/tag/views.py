@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from lessons.common.text import clean, fold
+from lessons.entry.counting import counts
 from lessons.entry.listing import listing
 from lessons.entry.models import Entry
 from lessons.tag.models import Tag, TagAlias
@@ -16,7 +17,7 @@ MOST_SUGGESTED = 8
 def index(request):
     """Every tag in use on something the person may see, with how often."""
     shelf = Entry.objects.visible_to(request.user).published()
-    tags = sorted(Tag.objects.used_on(shelf), key=lambda tag: tag.folded)
+    tags = sorted(counts.of(Tag.objects.used_on(shelf)), key=lambda tag: tag.folded)
     return render(request, "tag/index.html", {"tags": tags, "most": max((tag.uses for tag in tags), default=0)})
 
 

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import dateformat, timezone
+from django.utils import timezone
+from django.utils.dateformat import DateFormat
 from django.utils.html import format_html
 
 from lessons.reach.feeds import token_of
@@ -40,9 +41,8 @@ def _sprite():
 def when(moment):
     """A day, with the exact time in the reader's zone as its title."""
     local = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"),
-        dateformat.format(local, "j F Y, H:i"),
-        dateformat.format(local, "j M Y"),
-    )
+    names = DateFormat(local)
+    exact = f"{local.day} {names.F()} {local.year}, {local:%H:%M}"
+    short = f"{local.day} {names.M()} {local.year}"
+    at = local.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', at, exact, short)
