@@ -36,16 +36,20 @@ def rebuild(*, progress=None):
     with locking.held(locking.REBUILD) as ours:
         if not ours:
             return False
-        build = _begin()
+        build, covered = _begin()
         _fill(build, progress or (lambda done, total: None))
         while _repeat(build, _waiting(build)[:REPEAT_AT_ONCE], last=False):
             pass
-        _finish(build)
+        _finish(build, covered)
     return True
 
 
 def _begin():
-    """Name the next build. Under the writer's lock, so that a batch either ends before or is repeated."""
+    """Name the next build. Under the writer's lock, so that a batch either ends before or is repeated.
+
+    Returns it with the ids of the jobs that wait: their changes are there already, so the documents read from now on
+    cover them.
+    """
     with transaction.atomic():
         locking.wait_for_lock(locking.WRITER)
         state = IndexState.get(lock=True)
@@ -54,7 +58,7 @@ def _begin():
         state.next_build = f"b{token_hex(5)}"
         state.rebuild_wanted_at, state.rebuild_reason = None, ""
         state.save(update_fields=["next_build", "rebuild_wanted_at", "rebuild_reason"])
-        return Build(state.next_build)
+        return Build(state.next_build), list(IndexJob.objects.filter(build="").values_list("pk", flat=True))
 
 
 def _fill(build, progress):
@@ -86,12 +90,13 @@ def _repeat(build, jobs, *, last):
     return True
 
 
-def _finish(build):
+def _finish(build, covered):
     """Repeat the rest and switch, while no batch can be written."""
     with transaction.atomic():
         locking.wait_for_lock(locking.WRITER)
         while _repeat(build, _waiting(build), last=True):
             pass
+        IndexJob.objects.filter(pk__in=covered).delete()
         state = IndexState.get(lock=True)
         IndexFile.objects.filter(build=state.build, retired_at__isnull=True).update(retired_at=timezone.now())
         state.next_build = ""

@@ -141,6 +141,30 @@ def test_what_changes_during_a_rebuild_is_in_both_indexes(ada, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_first_build_covers_what_waited_and_leaves_what_changed_meanwhile(ada, monkeypatch):
+    lesson("Valve", by=ada)
+    gone = lesson("Gone valve", by=ada)
+    gone.delete_softly(by=ada)
+    fill = rebuild._fill
+
+    late = []
+
+    def meanwhile(build, progress):
+        fill(build, progress)
+        late.append(lesson("Written meanwhile: valve", by=ada).pk)
+        assert drain() == 0
+
+    monkeypatch.setattr(rebuild, "_fill", meanwhile)
+    assert IndexJob.objects.exists()
+    assert rebuild.rebuild()
+    assert total("valve", ada) == 1
+    assert {job.key for job in IndexJob.objects.all()} == set(late)
+    assert drain() > 0
+    assert total("valve", ada) == 2
+    assert examine().is_sound
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_writers_and_two_rebuilds_take_turns(ada):
     for number in range(5):
         lesson(f"Valve {number}", by=ada)
