@@ -64,7 +64,7 @@ SETTINGS = {
             "The site's public address, for links in mails and feeds: "
             "`https://lessons.example.org`. With `https` all security headers and secure cookies are on.",
         ),
-        Setting("KB_ORGANISATION", "text", "Your organisation", "The name shown on the pages."),
+        Setting("KB_ORGANISATION", "text", "our organisation", "The name shown on the pages."),
         Setting(
             "KB_TRUSTED_PROXIES",
             "number",

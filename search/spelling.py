@@ -28,9 +28,15 @@ def guess(evaluation, word):
         for candidate in _close(_vocabulary(part.segment), word, most):
             if candidate not in near:
                 near[candidate] = distance(word, candidate, most)
+    swapped = sorted(word)
+
+    def far(other):
+        """Letters in another order are a likelier slip than a letter too few or too many."""
+        return near[other], sorted(other) != swapped
+
     best = None
-    for candidate in sorted(near, key=lambda other: (near[other], other[0] != word[0], other))[:TRIED]:
-        if near[candidate] > most or (best and near[candidate] > near[best.word]):
+    for candidate in sorted(near, key=lambda other: (*far(other), other[0] != word[0], other))[:TRIED]:
+        if near[candidate] > most or (best and far(candidate) > far(best.word)):
             break
         count = _visible(evaluation, candidate)
         if count and (best is None or count > best.entries):

@@ -41,6 +41,11 @@ def remove_old_marks():
     LibraryMark.objects.filter(at__lt=timezone.now() - MARKS_ARE_KEPT).delete()
 
 
+def library_state():
+    """Names the state of the library that this reader sees: it never comes back once something has changed."""
+    return tuple(LibraryMark.objects.aggregate(Count("pk"), Min("pk"), Max("pk")).values())
+
+
 class Counts:
     """What was counted lately, by statement and state of the library."""
 
@@ -53,8 +58,7 @@ class Counts:
 
         What comes back is shared: read it, never change it.
         """
-        state = tuple(LibraryMark.objects.aggregate(Count("pk"), Min("pk"), Max("pk")).values())
-        key = statement, repr(parameters), state
+        key = statement, repr(parameters), library_state()
         with self._lock:
             until, held = self._kept.get(key, (0, None))
         if until > monotonic():

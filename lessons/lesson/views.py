@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from lessons.entry.access import visible_or_404
+from lessons.entry.freshness import unless_fresh
 from lessons.entry.models import Entry
 from lessons.lesson import reading
 
@@ -14,4 +15,4 @@ def show(request, pk, slug=""):
     entry = visible_or_404(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_lesson_page())
     if slug != entry.slug:
         return redirect(entry, permanent=True)
-    return render(request, "lesson/show.html", reading.page(entry, request.user))
+    return unless_fresh(request, entry, lambda: render(request, "lesson/show.html", reading.page(entry, request.user)))

@@ -57,6 +57,15 @@ def test_a_word_that_occurs_nowhere_is_read_as_the_nearest_one(ada, index):
     assert (str(literal.query), literal.total, literal.corrections) == ('"gaskit"', 0, ())
 
 
+def test_letters_in_another_order_are_the_likelier_slip(ada, index):
+    for number in range(3):
+        lesson(f"He gets a train {number}", by=ada)
+    lesson("The gates are shut", by=ada)
+    index()
+    (correction,) = engine.find("gaets", audience_for(ada)).corrections
+    assert (correction.read, correction.count) == ("gates", 1)
+
+
 def test_synonyms_and_other_names_of_tags_widen_a_query(ada, index, found):
     from lessons.models import Tag, TagAlias
     from search.models import Synonym
