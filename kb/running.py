@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kb import env
 
@@ -91,9 +92,12 @@ class Child:
     started_at: float = 0.0
     quick_ends: int = 0
     environment: dict = field(default_factory=dict)
+    watches: tuple[Path, ...] = ()  # folders of Python code: started again when a module in them changes
+    code_read: float = 0.0
 
     def start(self):
         self.started_at = time.monotonic()
+        self.code_read = newest_module(self.watches)
         self.process = subprocess.Popen(
             self.command,
             env=os.environ | self.environment | {"HINDSIGHT_PARENT": str(os.getpid())},
@@ -104,6 +108,29 @@ class Child:
 
     def has_ended(self):
         return self.process is not None and self.process.poll() is not None
+
+    def has_old_code(self):
+        return newest_module(self.watches) != self.code_read
+
+    def stop(self, seconds=GRACE):
+        """Ask it to end, and end it when it does not within so many seconds."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(max(0.1, seconds))
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def newest_module(folders):
+    """When the newest Python module in some folders was written, in seconds since 1970; 0 without modules."""
+    newest = 0.0
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        with suppress(FileNotFoundError):  # an editor replaces files
+            newest = max(newest, path.stat().st_mtime)
+    return newest
 
 
 class Supervisor:
@@ -125,6 +152,10 @@ class Supervisor:
         code = 0
         while not self.stopping.wait(0.2):
             self.keep_running()
+            for child in filter(Child.has_old_code, self.children):
+                self.say(f"The code has changed; starting the {child.name} process again.")
+                child.stop()
+                child.start()
             for child in filter(Child.has_ended, self.children):
                 if not self._restart(child):
                     code = 1
@@ -150,11 +181,7 @@ class Supervisor:
             child.process.terminate()
         until = time.monotonic() + GRACE
         for child in alive:
-            try:
-                child.process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
+            child.stop(until - time.monotonic())
 
 
 def end_with_parent():
