@@ -1,6 +1,7 @@
 """Every address of the site, by slice."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
@@ -8,7 +9,7 @@ from taggit.models import Tag as StockTag
 
 from kb import errors, health, well_known
 
-for model in (Group, EmailAddress, StockTag):  # packages bring them along; nothing here uses them
+for model in (Group, EmailAddress, Authenticator, StockTag):  # packages bring them along; people are managed as one
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 

@@ -17,7 +17,7 @@ EXAMPLES = (
     Example("title:rollback", "Only in titles."),
     Example("ERR_CONN_RESET", "Names and codes are found as a whole and by their parts."),
     Example("team:stations year:2026", "What one team learned in one year. Repeat a filter for “or”."),
-    Example('tag:"night shift" -kind:playbook', "A tag with a blank in its name; everything but playbooks."),
+    Example('tag:"night shift" -tag:winter', "A tag with a blank in its name; everything but another tag."),
     Example("by:ines after:2025-05 before:2026", "Written by somebody, from May to the end of 2025."),
     Example("is:mine", "What you wrote yourself. Also is:superseded and is:archived."),
     Example("has:attachments", "Only what has files with it."),

@@ -26,16 +26,14 @@ class VisibleToOneself(admin.ModelAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(VisibleToOneself):
-    list_display = ["title_or_none", "kind", "status", "visibility", "team", "author", "published_at", "changed_at"]
-    list_filter = ["kind", "status", "visibility", ("team", admin.RelatedOnlyFieldListFilter), "published_at"]
+    list_display = ["title_or_none", "status", "visibility", "team", "author", "published_at", "changed_at"]
+    list_filter = ["status", "visibility", ("team", admin.RelatedOnlyFieldListFilter), "published_at"]
     list_select_related = ["team", "author"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["title", "summary"]
-    date_hierarchy = None
     ordering = ["-changed_at"]
     actions = ["archive", "unarchive"]
-    autocomplete_fields = ["team", "project"]
     fields = [
         "on_the_site",
         "title",
@@ -50,20 +48,11 @@ class EntryAdmin(VisibleToOneself):
         "changed_at",
         "source",
     ]
-    readonly_fields = [
-        "on_the_site",
-        "title",
-        "summary",
-        "kind",
-        "status",
-        "visibility",
-        "author",
-        "team",
-        "project",
-        "published_at",
-        "changed_at",
-        "source",
-    ]
+    readonly_fields = ["on_the_site"]
+
+    def has_change_permission(self, request, obj=None):
+        """Actions move entries; one entry is looked at here and changed on the site."""
+        return obj is None and super().has_change_permission(request)
 
     @admin.display(description="Title", ordering="title")
     def title_or_none(self, entry):

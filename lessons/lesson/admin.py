@@ -1,6 +1,7 @@
 """Lessons in the admin."""
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from lessons.entry.models import Entry
 from lessons.lesson.models import Lesson
@@ -14,7 +15,8 @@ class LessonAdmin(admin.ModelAdmin):
     search_fields = ["entry__title", "entry__summary"]
     show_full_result_count = False
     ordering = ["-entry__changed_at"]
-    readonly_fields = ["entry", "nature", "context", "happened", "reasons", "recommendation", "limits", "happened_on"]
+    fields = ["on_the_site", "nature", "context", "happened", "reasons", "recommendation", "limits", "happened_on"]
+    readonly_fields = ["on_the_site"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(entry__in=Entry.objects.visible_to(request.user))
@@ -22,8 +24,16 @@ class LessonAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        """The texts are changed on the site, where versions are kept."""
+        return False
+
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="On the site")
+    def on_the_site(self, lesson):
+        return format_html('<a href="{}">{}</a>', lesson.entry.get_absolute_url(), lesson.entry)
 
     @admin.display(ordering="entry__status")
     def status(self, lesson):

@@ -5,6 +5,7 @@ from django.db.models import Count
 
 from lessons.person.invitation import invite
 from lessons.person.models import Membership, Project, Team, User
+from lessons.person.second_factor import has_second_factor, remove_second_factor
 
 
 class MembershipInline(admin.TabularInline):
@@ -21,17 +22,17 @@ class MemberInline(admin.TabularInline):
 
 @admin.register(User)
 class PersonAdmin(admin.ModelAdmin):
-    list_display = ["display_name", "email", "role", "is_active", "team_names", "last_login"]
+    list_display = ["display_name", "email", "role", "is_active", "second_factor", "team_names", "last_login"]
     list_filter = ["role", "is_active", "teams"]
     search_fields = ["display_name", "email"]
     ordering = ["sort_key"]
     fields = ["display_name", "email", "role", "time_zone", "is_active", "last_login"]
     readonly_fields = ["is_active", "last_login"]
     inlines = [MembershipInline]
-    actions = ["invite", "deactivate", "reactivate", "end_sessions"]
+    actions = ["invite", "deactivate", "reactivate", "end_sessions", "remove_second_factor"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("teams")
+        return super().get_queryset(request).prefetch_related("teams", "authenticator_set")
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -39,6 +40,10 @@ class PersonAdmin(admin.ModelAdmin):
     @admin.display(description="Teams")
     def team_names(self, person):
         return ", ".join(team.name for team in person.teams.all())
+
+    @admin.display(description="Two-factor", boolean=True)
+    def second_factor(self, person):
+        return has_second_factor(person)
 
     def save_model(self, request, obj, form, change):
         if change:
@@ -80,6 +85,13 @@ class PersonAdmin(admin.ModelAdmin):
         for person in queryset:
             person.end_sessions()
         self.message_user(request, "Done.", messages.SUCCESS)
+
+    @admin.action(description="Remove the second factor: the phone and the codes are lost", permissions=["change"])
+    def remove_second_factor(self, request, queryset):
+        removed = [person for person in queryset if remove_second_factor(person, by=request.user)]
+        for person in removed:
+            self.log_change(request, person, "Second factor removed")
+        self.message_user(request, f"Removed for {len(removed)}. They were told by mail.", messages.SUCCESS)
 
 
 @admin.register(Team)

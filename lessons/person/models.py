@@ -104,6 +104,9 @@ class User(AbstractBaseUser):
 
     # Django's admin asks these
 
+    def get_short_name(self):
+        return self.display_name
+
     @property
     def is_staff(self):
         return self.is_curator

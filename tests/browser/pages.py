@@ -60,3 +60,17 @@ PAGES = [
     Page("help-visibility", "/help/visibility/", prints=True),
     Page("help-keyboard", "/help/keyboard/", prints=True),
 ]
+
+ADMIN_PAGES = [
+    Page("admin", "/admin/", role="administrator"),
+    Page("admin-entries", "/admin/lessons/entry/", role="administrator"),
+    Page("admin-entry", "/admin/lessons/entry/{entry}/change/", role="administrator"),
+    Page("admin-lessons", "/admin/lessons/lesson/", role="administrator"),
+    Page("admin-tags", "/admin/lessons/tag/", role="administrator"),
+    Page("admin-people", "/admin/lessons/user/", role="administrator"),
+    Page("admin-new-person", "/admin/lessons/user/add/", role="administrator"),
+    Page("admin-teams", "/admin/lessons/team/", role="administrator"),
+    Page("admin-projects", "/admin/lessons/project/", role="administrator"),
+    Page("admin-index", "/admin/search/indexstate/", role="administrator"),
+    Page("admin-synonyms", "/admin/search/synonym/add/", role="administrator"),
+]

@@ -22,7 +22,7 @@ import django
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
-from tests.browser.pages import PAGES
+from tests.browser.pages import ADMIN_PAGES, PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = ("reader", "author", "curator", "administrator")
@@ -87,12 +87,17 @@ def wait_until_ready(url, process):
 def take_all(url, options):
     """Every page as everybody who may open it; says what is missing at the end."""
     roles = options.role or ROLES
-    rows = [row for row in PAGES if not options.only or row.name in options.only]
+    rows = [row for row in [*PAGES, *ADMIN_PAGES] if not options.only or row.name in options.only]
     count = 0
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         for role in (None, *roles):
-            wanted = [row for row in rows if (row.role is None) == (role is None)]
+            wanted = [
+                row
+                for row in rows
+                if (row.role is None) == (role is None)
+                and (row not in ADMIN_PAGES or role in ("curator", "administrator"))
+            ]
             if not wanted:
                 continue
             session = sign_in(browser, url, role) if role else None

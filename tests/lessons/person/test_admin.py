@@ -1,0 +1,96 @@
+"""People in the admin: invited, deactivated, and helped when their phone is lost."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from lessons.models import User
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/admin/lessons/user/"
+
+
+@pytest.fixture
+def fia(db):
+    """Fia administers."""
+    return builders.person("Fia Fors", role="administrator")
+
+
+def run(client, action, *people):
+    return client.post(PEOPLE, {"action": action, "_selected_action": [person.pk for person in people]}, follow=True)
+
+
+def second_factor(person):
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "00", "used_mask": 0}
+    )
+
+
+def test_a_new_person_gets_an_invitation_that_lets_them_choose_a_password(fia, client, mailoutbox):
+    client.force_login(fia)
+    form = {"display_name": "Gun Gran", "email": "Gun@Norrland.example", "role": "author", "time_zone": ""}
+    inline = {f"memberships-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
+    client.post(f"{PEOPLE}add/", form | inline)
+    gun = User.objects.get(email="gun@norrland.example")
+    assert not gun.has_usable_password()
+    assert mailoutbox[0].to == ["gun@norrland.example"]
+    address = next(word for word in mailoutbox[0].body.split() if word.startswith("http"))
+    client.logout()
+    chosen = client.get(address.removeprefix("http://testserver"), follow=True)
+    client.post(chosen.request["PATH_INFO"], {"password1": builders.PASSWORD, "password2": builders.PASSWORD})
+    gun.refresh_from_db()
+    assert gun.check_password(builders.PASSWORD)
+
+
+def test_a_lost_second_factor_is_removed_with_all_sessions_and_the_person_is_told(fia, ada, client, mailoutbox):
+    second_factor(ada)
+    client.force_login(fia)
+    assert "They were told by mail" in run(client, "remove_second_factor", ada).text
+    ada.refresh_from_db()
+    assert not ada.authenticator_set.exists()
+    assert ada.sessions_ended_at is not None
+    assert [mail.to for mail in mailoutbox] == [[ada.email]]
+    assert "Fia Fors removed" in mailoutbox[0].body
+
+
+def test_nobody_is_told_of_a_second_factor_they_did_not_have(fia, ada, client, mailoutbox):
+    client.force_login(fia)
+    assert "Removed for 0" in run(client, "remove_second_factor", ada).text
+    ada.refresh_from_db()
+    assert ada.sessions_ended_at is None
+    assert mailoutbox == []
+
+
+def test_the_list_of_people_costs_the_same_with_one_and_with_many(fia, ada, client, django_assert_max_num_queries):
+    client.force_login(fia)
+    second_factor(ada)
+    for number in range(20):
+        second_factor(builders.person(f"P{number} Ek", email=f"p{number}@norrland.example", teams=ada.teams.all()))
+    with django_assert_max_num_queries(14):
+        assert client.get(PEOPLE).status_code == 200
+
+
+def test_the_admin_calls_people_by_name_and_shows_no_secret(fia, ada, client):
+    client.force_login(fia)
+    second_factor(ada)
+    page = client.get(reverse("admin:index")).text
+    assert "Fia Fors" in page
+    assert "Authenticator" not in page
+    assert "JBSWY3DPEHPK3PXP" not in client.get(f"{PEOPLE}{ada.pk}/change/").text
+    assert client.get("/admin/mfa/authenticator/").status_code == 404
+
+
+def test_a_text_is_looked_at_in_the_admin_and_offers_no_button_that_does_nothing(fia, ada, client):
+    entry = builders.lesson(by=ada, happened="The gates stood open.")
+    client.force_login(fia)
+    for address in (f"/admin/lessons/entry/{entry.pk}/change/", f"/admin/lessons/lesson/{entry.pk}/change/"):
+        page = client.get(address).text
+        assert 'name="_save"' not in page
+        assert entry.get_absolute_url() in page
+        assert client.post(address, {"title": "Taken over"}).status_code == 403
+    done = client.post("/admin/lessons/entry/", {"action": "archive", "_selected_action": [entry.pk]}, follow=True)
+    assert "1 archived" in done.text
+    entry.refresh_from_db()
+    assert entry.status == "archived"
