@@ -50,6 +50,8 @@ class History:
             at=moment,
             detail=f"version {latest.number}",
         )
+        if publish and locked.published_at is None:
+            self.refresh_replaced(by=by, at=moment)
         return latest
 
     @transaction.atomic

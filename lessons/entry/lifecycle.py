@@ -54,7 +54,7 @@ class Lifecycle:
         """Put it back on the shelf."""
         if self.status != "archived":
             return
-        self.status = "superseded" if self.links_in.filter(kind="replaces").exists() else "published"
+        self.status = "superseded" if self._is_replaced() else "published"
         self.archived_at = None
         self.save(update_fields=["status", "archived_at"])
         self.record("unarchived", by=by)
@@ -67,6 +67,7 @@ class Lifecycle:
         self.deleted_at, self.deleted_by = timezone.now(), by
         self.save(update_fields=["deleted_at", "deleted_by"])
         self.record("deleted", by=by)
+        self.refresh_replaced(by=by)
 
     @transaction.atomic
     def undelete(self, *, by):
@@ -76,6 +77,7 @@ class Lifecycle:
         self.deleted_at = self.deleted_by = None
         self.save(update_fields=["deleted_at", "deleted_by"])
         self.record("brought back", by=by)
+        self.refresh_replaced(by=by)
 
     @transaction.atomic
     def link_to(self, target, kind, *, by, at=None):
@@ -105,17 +107,19 @@ class Lifecycle:
         self.record("unlinked", by=by, detail=f"{kind} {target.pk}")
 
     def refresh_status(self, *, by, at=None):
-        """Superseded while a published entry replaces it, published otherwise; drafts and archived ones stay."""
+        """Superseded while another entry replaces it, published otherwise; drafts and archived ones stay."""
         if self.status not in ("published", "superseded"):
             return
-        replaced = self.links_in.filter(
-            kind="replaces", source__status__in=["published", "superseded"], source__deleted_at__isnull=True
-        ).exists()
-        status = "superseded" if replaced else "published"
+        status = "superseded" if self._is_replaced() else "published"
         if status != self.status:
             self.status = status
             self.save(update_fields=["status"])
-            self.record(status, by=by, at=at)
+            self.record("superseded" if status == "superseded" else "current again", by=by, at=at)
+
+    def refresh_replaced(self, *, by, at=None):
+        """Have the entries that this one replaces notice that it came or went."""
+        for link in self.links_out.filter(kind="replaces").select_related("target"):
+            link.target.refresh_status(by=by, at=at)
 
     @transaction.atomic
     def open_to(self, administrator, *, reason):
@@ -129,3 +133,8 @@ class Lifecycle:
         )
         self.record("opened", by=administrator, detail=reason.strip()[:300])
         return grant
+
+    def _is_replaced(self):
+        """Whether something published replaces it; a replacement that goes to the archive revives nothing."""
+        replacements = self.links_in.filter(kind="replaces")
+        return replacements.filter(source__published_at__isnull=False, source__deleted_at__isnull=True).exists()

@@ -229,6 +229,7 @@ class Activity(models.Model):
             "deleted": "Deleted",
             "brought back": "Brought back",
             "superseded": "Replaced by another entry",
+            "current again": "Current again: what replaced it is gone",
             "visibility": f"Now for: {Visibility(self.detail).label.lower()}"
             if self.detail in Visibility.values
             else "",
