@@ -17,7 +17,7 @@ RETRY_AFTER = 10
 @login_not_required
 def not_found(request, exception=None):
     """404: hidden and missing things look the same."""
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"texts": texts_of(request)}, status=404)
 
 
 @login_not_required
@@ -47,7 +47,8 @@ def permission_denied(request, exception=None):
 
 def refused(request, exception):
     """403: the person sees the thing but may not do this."""
-    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+    context = {"reason": str(exception or ""), "texts": texts_of(request)}
+    return render(request, "errors/403.html", context, status=403)
 
 
 def gone(request, exception):
@@ -55,8 +56,10 @@ def gone(request, exception):
     context = {
         "title": str(exception.thing),
         "deleted_at": exception.deleted_at,
+        "deleted_by": exception.thing.deleted_by,
         "may_bring_back": bool(exception.bring_back_url),
         "bring_back_url": exception.bring_back_url,
+        "texts": texts_of(request),
     }
     return render(request, "errors/410.html", context, status=410)
 
@@ -69,19 +72,26 @@ def csrf_failure(request, reason=""):
 
 def kept(request, *, status):
     """A page that holds the text of a form that could not be taken, ready to be sent again."""
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if not any(secret in name for secret in SECRET_FIELDS)
-    ]
     context = {
-        "fields": fields,
-        "texts": [(name, value) for name, value in fields if len(value) > 80 or "\n" in value],
+        "fields": fields_of(request),
+        "texts": texts_of(request),
         "address": request.path,
         "signed_in": getattr(request, "user", None) is not None and request.user.is_authenticated,
     }
     return render(request, "errors/kept.html", context, status=status)
+
+
+def fields_of(request):
+    """What was typed into a form that was sent: `(name, value)` pairs, without secrets."""
+    if request.method != "POST":
+        return []
+    pairs = ((name, value) for name, values in request.POST.lists() for value in values)
+    return [(name, value) for name, value in pairs if not any(secret in name for secret in SECRET_FIELDS)]
+
+
+def texts_of(request):
+    """The longer ones among them, which nobody wants to type again."""
+    return [(name, value) for name, value in fields_of(request) if len(value) > 80 or "\n" in value]
 
 
 def is_database_away(error):

@@ -1,6 +1,7 @@
 """What the home page shows one person."""
 
 from django.db.models import Count
+from django.urls import reverse
 
 from lessons.entry.counting import counts
 from lessons.entry.draft import Draft
@@ -27,7 +28,7 @@ def page(person):
         "team_count": sum(team["team"] is not None for team in by_team),
         "lead": newest[0] if newest else None,
         "briefs": newest[1:],
-        "unsaved": list(Draft.objects.unsaved_by(person)[:YOURS]),
+        "unsaved": unsaved(person),
         "drafts": list(Entry.objects.drafts_of(person).order_by("-changed_at")[:YOURS]),
         "teams": teams,
         "from_teams": list(
@@ -37,3 +38,16 @@ def page(person):
         else [],
         "tags": counts.of(Tag.objects.used_on(shelf)[:BUSY_TAGS]),
     }
+
+
+def unsaved(person):
+    """What the person typed and has not saved, each with where to go on: in a new lesson when the old one is lost."""
+    drafts = list(Draft.objects.unsaved_by(person)[:YOURS])
+    entries = [draft.entry_id for draft in drafts if draft.entry_id]
+    seen = set(Entry.objects.visible_to(person).filter(pk__in=entries).values_list("pk", flat=True)) if entries else ()
+    for draft in drafts:
+        draft.is_lost = draft.entry_id is not None and draft.entry_id not in seen
+        is_new = draft.entry_id is None or draft.is_lost
+        new_url = f"{reverse('lesson:new')}?draft={draft.key}"
+        draft.go_on_url = new_url if is_new else reverse("lesson:edit", args=[draft.entry_id])
+    return drafts

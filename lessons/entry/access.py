@@ -19,10 +19,11 @@ def tokens_of(person):
 class EntryQuerySet(models.QuerySet):
     """The vocabulary of lists of entries. The last word owns the joins."""
 
-    def visible_to(self, person, *, deleted=False):
-        """The entries this person may open. `None` stands for whoever sees only what everyone may see.
+    def visible_to(self, person, *, deleted=False, granted=False):
+        """The entries this person may see. `None` stands for whoever sees only what everyone may see.
 
-        With `deleted`, the deleted ones that they could have opened.
+        With `deleted`, the deleted ones that they could have seen; with `granted`, also those that an administrator
+        has opened for a while, to read: they are in no list, search or download.
         """
         here = self.filter(deleted_at__isnull=not deleted)
         public = Q(visibility="everyone", published_at__isnull=False)
@@ -36,7 +37,7 @@ class EntryQuerySet(models.QuerySet):
         visible = public | Q(author=person) | Q(pk__in=co_authored)
         if person.team_ids():
             visible |= Q(visibility="teams", published_at__isnull=False, pk__in=shared)
-        if person.is_administrator:
+        if granted and person.is_administrator:
             grants = entry.grants.rel.related_model.objects.filter(person=person, ends_at__gt=timezone.now())
             visible |= Q(pk__in=grants.values("entry_id"))
         return here.filter(visible)
@@ -108,14 +109,19 @@ def may_edit(person, entry):
         return False
     if any(author.pk == person.pk for author in entry.authors):
         return True
-    if entry.is_draft:
+    if entry.is_draft or not _is_for(person, entry):
         return False
     return entry.team_id in person.team_ids() or person.is_curator
 
 
+def _is_for(person, entry):
+    """Whether an entry that somebody has before them is theirs to see, and not only opened by an administrator."""
+    return entry.visibility == "everyone" or bool(set(entry.audience()) & set(tokens_of(person)))
+
+
 def visible_or_404(person, pk, *, queryset):
     """The entry; 404 as if it did not exist; or 410 if it was deleted and the person could have seen it."""
-    if (entry := queryset.visible_to(person).filter(pk=pk).first()) is not None:
+    if (entry := queryset.visible_to(person, granted=True).filter(pk=pk).first()) is not None:
         return entry
     if (entry := queryset.visible_to(person, deleted=True).filter(pk=pk).first()) is not None:
         back = reverse("entry:undelete", args=[pk]) if may_edit(person, entry) else ""

@@ -72,7 +72,7 @@ class EntryAdmin(VisibleToOneself):
 
     def _each(self, request, queryset, verb, done):
         count = 0
-        for entry in queryset.select_related("author").prefetch_related("co_authors"):
+        for entry in queryset.select_related("author").prefetch_related("co_authors", "shared_with"):
             if not may_edit(request.user, entry):
                 self.message_user(request, f"You may not change “{entry}”.", messages.WARNING)
                 continue
@@ -142,7 +142,8 @@ class AccessGrantAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         entry = Entry.objects.get(pk=form.cleaned_data["number"])
         grant = entry.open_to(request.user, reason=form.cleaned_data["reason"])
-        obj.pk, obj.entry, obj.person = grant.pk, entry, request.user
+        for field in AccessGrant._meta.concrete_fields:
+            setattr(obj, field.attname, getattr(grant, field.attname))
         tell_of_opening.defer(grant=grant.pk)
 
     def construct_change_message(self, request, form, formsets, add=False):

@@ -66,6 +66,6 @@ def attachment(request, key, name):
 def _visible_or_404(person, key):
     """The file, or 404 when its entry may not be seen; a draft's files are its authors' alone."""
     found = get_object_or_404(Attachment.objects.select_related("entry"), key=key)
-    if not Entry.objects.visible_to(person).filter(pk=found.entry_id).exists():
+    if not Entry.objects.visible_to(person, granted=True).filter(pk=found.entry_id).exists():
         raise Http404("There is nothing at this address.")
     return found

@@ -21,16 +21,15 @@ class DraftQuerySet(models.QuerySet):
         draft, _ = self.update_or_create(
             person=person,
             key=key,
-            entry=None,
-            defaults={"kind": kind, "content": content, "saved_at": timezone.now()},
+            defaults={"kind": kind, "entry": None, "content": content, "based_on": 0, "saved_at": timezone.now()},
         )
         return draft
 
     def of(self, person, *, entry=None, key=None):
-        """The person's draft of an entry, or of something new by its key; None when there is none."""
-        if entry is None and key is None:
-            return None
-        return self.filter(person=person, entry=entry, **({"key": key} if entry is None else {})).first()
+        """The person's draft of an entry (by its id), or the one with a key: one at most."""
+        if entry is not None:
+            return self.filter(person=person, entry=entry)
+        return self.filter(person=person, key=key) if key else self.none()
 
     def unsaved_by(self, person):
         return self.filter(person=person).select_related("entry").order_by("-saved_at")

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from lessons.common.errors import DomainError
@@ -27,14 +28,14 @@ class History:
         """Add a version with this content, and show it to readers when `publish` is set. Returns the version.
 
         `based_on` is the number of the version the text started from (0 or None for a new entry): when another one
-        has been saved since, `EditConflict` is raised and nothing is written. A text that changes nothing adds
-        nothing. `at` dates imported texts.
+        with another text has been saved since, `EditConflict` is raised and nothing is written. A text that changes
+        nothing adds nothing. `at` dates imported texts.
         """
         locked = self._locked()
         latest = locked.latest
-        if latest is not None and based_on is not None and based_on != latest.number:
-            raise EditConflict(latest)
         content = self._judged(content, publish=publish)
+        if latest is not None and based_on not in (None, latest.number) and latest.content != content:
+            raise EditConflict(latest)
         moment = at or timezone.now()
         if latest is None or latest.content != content:
             number = latest.number + 1 if latest else 1
@@ -79,13 +80,15 @@ class History:
         return kind_of(self).normal(own | kind_of(self).read(self))
 
     def versions_visible_to(self, person):
-        """Its versions as this person may read them: their own all, others' those that were live for them."""
+        """Its versions as this person, who sees the entry, may read them: their own all, others' the one that is live
+        and those that were live for them."""
         from lessons.entry.access import tokens_of
 
         versions = self.versions.select_related("author")
         if any(author.pk == person.pk for author in self.authors):
             return versions
-        return versions.filter(live_from__isnull=False, audience__overlap=tokens_of(person))
+        was_theirs = Q(live_from__isnull=False, audience__overlap=tokens_of(person))
+        return versions.filter(was_theirs | Q(pk=self.live_id))
 
     def record(self, verb, *, by, at=None, detail=""):
         """Note what happened for the history page, and tell the index."""
@@ -93,8 +96,11 @@ class History:
         entries_changed.send(type(self), keys=[self.pk])
 
     def _locked(self):
-        """This entry's row, locked against other writers until the transaction ends."""
-        return type(self).objects.select_for_update(of=("self",)).select_related("latest").get(pk=self.pk)
+        """This entry's row, locked against other writers until the transaction ends.
+
+        Its versions are read afterwards: a join would see them as they were before the wait for the lock.
+        """
+        return type(self).objects.select_for_update().get(pk=self.pk)
 
     def _judged(self, content, *, publish):
         """The content as it will be kept, its tags under their own names."""

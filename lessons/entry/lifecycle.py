@@ -30,10 +30,12 @@ class Lifecycle:
 
     @transaction.atomic
     def name_co_authors(self, people, *, by):
-        """Set who else wrote it; they may see and change it as its author does."""
+        """Set who else wrote it; they may see and change it, and read all its versions, as its author does."""
         people = [person for person in people if person.pk != self.author_id]
         if {person.pk for person in people} == {person.pk for person in self.co_authors.all()}:
             return
+        if all(author.pk != by.pk for author in self.authors):
+            raise DomainError("Only its authors can say who else wrote it.")
         self.co_authors.set(people)
         self._prefetched_objects_cache = {}
         self.record("co-authors", by=by)
@@ -87,6 +89,7 @@ class Lifecycle:
         """
         if target.pk == self.pk:
             raise DomainError("An entry cannot be linked to itself.")
+        list(type(self).objects.select_for_update().filter(pk__in=[self.pk, target.pk]).order_by("pk"))
         link, created = self.links_out.get_or_create(target=target, kind=kind, defaults={"created_by": by})
         if not created:
             return link

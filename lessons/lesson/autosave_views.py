@@ -1,5 +1,7 @@
 """Keeping text that somebody is still writing."""
 
+from datetime import timedelta
+
 from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +13,9 @@ from lessons.entry.access import editable_or_refuse
 from lessons.entry.draft import Draft
 from lessons.entry.models import Entry
 from lessons.lesson.forms import LessonForm
+from lessons.lesson.writing import written_with
 
+SETTLING = timedelta(seconds=5)
 LONGEST = 400_000  # characters of one autosave; what is over is the person's save to judge
 
 
@@ -23,24 +27,27 @@ def autosave(request, pk=None):
         entry = editable_or_refuse(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
     elif not request.user.can_write:
         raise NotAllowed("Your account can read but not write.")
-    form = LessonForm(request.POST, writer=request.user)
+    form = LessonForm(request.POST, writer=request.user, entry=entry)
     form.is_valid()
     content = _as_typed(form)
+    key, based_on = form.cleaned_data.get("key"), form.cleaned_data.get("based_on") or 0
     if sum(len(str(value)) for value in content.values()) > LONGEST:
         return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
-    key = form.cleaned_data.get("key")
-    if entry is None and key and Entry.objects.filter(source=f"editor:{key}", author=request.user).exists():
-        return JsonResponse({"key": str(key), "saved": "Saved."})  # a late request after the save itself
-    draft = Draft.objects.keep(
-        request.user,
-        kind="lesson",
-        entry=entry,
-        key=key,
-        content=content,
-        based_on=form.cleaned_data.get("based_on") or 0,
-    )
+    entry = entry or written_with(key, by=request.user)
+    if entry is not None and _is_overtaken(entry, based_on, request.user):
+        return JsonResponse({}, status=409)
+    draft = Draft.objects.keep(request.user, kind="lesson", entry=entry, key=key, content=content, based_on=based_on)
     kept_at = date_format(timezone.localtime(draft.saved_at), "H:i")
-    return JsonResponse({"key": str(draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
+    return JsonResponse({"key": str(key or draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
+
+
+def _is_overtaken(entry, based_on, writer):
+    """Whether the text comes right after this writer's own save of it: a request that the save has overtaken.
+
+    It leaves nothing behind; a page that is still open sends its text again a moment later.
+    """
+    latest = entry.latest
+    return latest.number != based_on and latest.author_id == writer.pk and timezone.now() - latest.created_at < SETTLING
 
 
 def _as_typed(form):

@@ -1,20 +1,22 @@
 """Writing a lesson: the editor, what it keeps by itself, and lessons that sound close."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lessons.common.errors import NotAllowed
+from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.draft import Draft
 from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
+from lessons.entry.sharing import Sharing, SharingConflict
 from lessons.lesson import reading
 from lessons.lesson.forms import LessonForm, initial_from
-from lessons.lesson.writing import write
+from lessons.lesson.writing import readable, write, written_with
 from lessons.person.models import Team
 from search import engine
 
@@ -28,6 +30,14 @@ def new(request):
     """Write a lesson."""
     if not request.user.can_write:
         raise NotAllowed(CANNOT_WRITE)
+    key = _uuid(request.POST.get("key", "") if request.method == "POST" else request.GET.get("draft", ""))
+    written = written_with(key, by=request.user)
+    if request.method == "POST":
+        return _editor(request, _lesson_or_refuse(request, written.pk) if written else None)
+    if written is not None:
+        return redirect("lesson:edit", written.pk)
+    if key is None:  # going back or loading again must come to the same text
+        return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'draft': uuid.uuid4()})}")
     return _editor(request, None)
 
 
@@ -41,8 +51,7 @@ def edit(request, pk):
 def discard(request, pk=None, key=None):
     """Throw the unsaved text away."""
     entry = _lesson_or_refuse(request, pk) if pk else None
-    if draft := Draft.objects.of(request.user, entry=entry, key=key):
-        draft.delete()
+    Draft.objects.of(request.user, entry=entry and entry.pk, key=key).delete()
     messages.info(request, "The unsaved text is gone.")
     return redirect("lesson:edit", pk) if pk else redirect("desk:home")
 
@@ -53,7 +62,7 @@ def similar(request, pk=None):
     entry = _lesson_or_refuse(request, pk) if pk else None
     if not request.user.can_write:
         raise NotAllowed(CANNOT_WRITE)
-    form = LessonForm(request.POST, writer=request.user)
+    form = LessonForm(request.POST, writer=request.user, entry=entry)
     return render(request, "lesson/_similar.html", {"similar": _similar_to(form, request.user, entry)})
 
 
@@ -65,7 +74,7 @@ def _editor(request, entry):
     if request.method != "POST":
         return _show_editor(request, entry, _opened(request, entry))
     action = request.POST.get("action", "draft")
-    form = LessonForm(request.POST, writer=request.user, publishing=action == "publish")
+    form = LessonForm(request.POST, writer=request.user, entry=entry, action=action)
     if action in ("preview", "check") or not form.is_valid():
         return _show_editor(request, entry, form, previewing=action == "preview", status=_status(form, action))
     data = form.cleaned_data
@@ -79,36 +88,36 @@ def _editor(request, entry):
             based_on=data["based_on"],
             note=data["note"],
             publish=publish,
-            visibility=data["visibility"],
-            teams=data["shared_with"],
-            co_authors=data["co_authors"],
+            sharing=form.sharing(),
+            started=Sharing.parse(data["started"]),
         )
-    except EditConflict as conflict:
-        return _show_conflict(request, entry, form, conflict.theirs)
-    if draft := Draft.objects.of(request.user, entry=entry, key=data["key"]):
-        draft.delete()
+    except (EditConflict, SharingConflict) as conflict:
+        return _show_conflict(request, entry or written_with(data["key"], by=request.user), form, conflict)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return _show_editor(request, entry, form, status=422)
+    Draft.objects.of(request.user, entry=saved.pk, key=data["key"]).delete()
     messages.success(request, "Published." if publish else "Saved as a draft. Only its authors can see it.")
     return redirect(saved)
 
 
 def _opened(request, entry):
     """The form as it opens: from the person's unsaved text if there is one, else from the newest version."""
-    asked = request.GET.get("draft", "")
-    key = _uuid(asked) if entry is None else None
-    draft = Draft.objects.of(request.user, entry=entry, key=key)
+    key = _uuid(request.GET.get("draft", "")) if entry is None else None
+    draft = Draft.objects.of(request.user, entry=entry.pk if entry else None, key=key).first()
     if entry is not None:
-        initial = initial_from(entry.latest.content, entry)
+        initial = initial_from(readable(entry, request.user), entry)
     else:
         team = Team.objects.filter(memberships__person=request.user).for_listing().first()
         initial = {
             "team": team.pk if team else None,
             "title": request.GET.get("title", "")[:300],
-            "key": key or uuid.uuid4(),
+            "key": key,
             "based_on": 0,
         }
     if draft is not None:
         initial |= draft.content | {"based_on": draft.based_on}
-    form = LessonForm(initial=initial, writer=request.user)
+    form = LessonForm(initial=initial, writer=request.user, entry=entry)
     form.draft = draft
     return form
 
@@ -131,18 +140,24 @@ def _show_editor(request, entry, form, *, previewing=False, status=200):
     return render(request, "lesson/edit.html", context, status=status)
 
 
-def _show_conflict(request, entry, form, theirs):
+def _show_conflict(request, entry, form, conflict):
     """Both texts side by side: the person's own stays editable and now starts from the other one."""
+    entry = Entry.objects.for_lesson_page().get(pk=entry.pk)
     data = form.data.copy()
-    data["based_on"] = theirs.number
-    again = LessonForm(data, writer=request.user, publishing=form.publishing)
+    data["based_on"] = entry.latest.number
+    if isinstance(conflict, SharingConflict):
+        data["started"] = str(conflict.theirs)
+    again = LessonForm(data, writer=request.user, entry=entry, action=form.action)
     again.is_valid()
+    theirs = readable(entry, request.user)
     context = {
         "form": again,
         "entry": entry,
         "theirs": theirs,
+        "is_own": theirs.author_id == request.user.pk,
         "action": request.POST.get("action"),
         "comparison": reading.conflict(entry, theirs, form.content()),
+        "sharing": reading.sharing_in_words(conflict.theirs) if isinstance(conflict, SharingConflict) else None,
         "autosave_url": reverse("lesson:autosave", args=[entry.pk]),
     }
     return render(request, "lesson/conflict.html", context, status=409)

@@ -4,11 +4,13 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.urls import reverse_lazy
 
+from lessons.common.errors import DomainError
 from lessons.common.text import sentences
 from lessons.entry.models import Visibility
+from lessons.entry.sharing import Sharing
 from lessons.lesson.models import Impact, Nature
 from lessons.person.models import Project, Team
-from lessons.tag.models import LONGEST_NAME
+from lessons.tag.models import names_in
 
 PROMPTS = {
     "title": (
@@ -82,16 +84,24 @@ class LessonForm(forms.Form):
     )
     note = forms.CharField(label="What changed, and why?", required=False, max_length=300)
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, writer, publishing=False, **kwargs):
+    def __init__(self, *args, writer, entry=None, action="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.publishing = publishing
+        self.action = action
+        self.entry = entry
+        if entry is not None and all(author.pk != writer.pk for author in entry.authors):
+            del self.fields["co_authors"]
         self.fields["team"].queryset = Team.objects.for_listing()
         self.fields["project"].queryset = Project.objects.for_listing()
         self.fields["shared_with"].queryset = Team.objects.for_listing()
         for area, label in Impact.Area.choices:
             self.fields[f"impact_{area}"] = forms.ChoiceField(label=label, choices=SEVERITIES, required=False)
+
+    @property
+    def publishing(self):
+        return self.action == "publish"
 
     @property
     def impact_fields(self):
@@ -108,26 +118,37 @@ class LessonForm(forms.Form):
         return words
 
     def clean_tags(self):
-        names = [name for part in self.cleaned_data["tags"].split(",") if (name := " ".join(part.split()))]
+        try:
+            names = names_in(self.cleaned_data["tags"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
         if len(names) > MOST_TAGS:
             raise forms.ValidationError(f"Those are {len(names)} tags. Use at most {MOST_TAGS}.")
-        for name in names:
-            if len(name) > LONGEST_NAME:
-                raise forms.ValidationError(f"“{name[:30]}…” is too long for a tag: {LONGEST_NAME} characters at most.")
         return names
 
     def clean_co_authors(self):
         addresses = [part.strip().lower() for part in self.cleaned_data["co_authors"].split(",") if part.strip()]
-        people = {person.email: person for person in get_user_model().objects.active().filter(email__in=addresses)}
+        known = get_user_model().objects.filter(email__in=addresses)
+        before = {person.pk for person in self.entry.co_authors.all()} if self.entry else set()
+        people = {person.email: person for person in known if person.is_active or person.pk in before}
         if missing := [address for address in addresses if address not in people]:
             raise forms.ValidationError(f"Nobody here has the address {missing[0]}. Check its spelling.")
         return list(people.values())
 
     def clean(self):
         data = super().clean()
+        if self.action == "draft" and self.entry is not None and not self.entry.is_draft:
+            self.add_error(None, "This is published. Publish your changes, or leave: what you typed is kept for you.")
         if data.get("visibility") == Visibility.TEAMS and not data.get("shared_with"):
             self.add_error("shared_with", "Choose at least one team, or choose “Everyone” or “Only me”.")
         return data
+
+    def sharing(self):
+        """Who may see it and, where it was asked, who else wrote it, as the writer chose."""
+        data = self.cleaned_data
+        teams = [team.pk for team in data["shared_with"]] if data["visibility"] == Visibility.TEAMS else []
+        others = frozenset(person.pk for person in data["co_authors"]) if "co_authors" in data else None
+        return Sharing(data["visibility"], frozenset(teams), others)
 
     def content(self):
         """The text as versions keep it."""
@@ -142,8 +163,9 @@ class LessonForm(forms.Form):
         }
 
 
-def initial_from(content, entry=None):
-    """The form's initial values for a content, with the audience and co-authors of its entry."""
+def initial_from(version, entry):
+    """The form's initial values: the text of a version, and the audience and co-authors of its entry."""
+    content = version.content
     initial = {key: content.get(key, "") for key in PROMPTS}
     initial |= {
         "nature": content.get("nature") or Nature.PROBLEM,
@@ -153,11 +175,10 @@ def initial_from(content, entry=None):
         "tags": ", ".join(content.get("tags", [])),
     }
     initial |= {f"impact_{area}": severity for area, severity in (content.get("impact") or {}).items()}
-    if entry is not None:
-        initial |= {
-            "visibility": entry.visibility,
-            "shared_with": [team.pk for team in entry.shared_with.all()],
-            "co_authors": ", ".join(person.email for person in entry.co_authors.all()),
-            "based_on": entry.latest.number if entry.latest else 0,
-        }
-    return initial
+    return initial | {
+        "visibility": entry.visibility,
+        "shared_with": [team.pk for team in entry.shared_with.all()],
+        "co_authors": ", ".join(person.email for person in entry.co_authors.all()),
+        "based_on": version.number,
+        "started": str(Sharing.of(entry)),
+    }

@@ -5,9 +5,10 @@ from django.db.models import Q
 from lessons.common.markdown import excerpt, render
 from lessons.entry.access import may_edit
 from lessons.entry.compare import compare_contents
-from lessons.entry.models import Entry, Link
+from lessons.entry.models import Entry, Link, Visibility
 from lessons.entry.names import names_of
 from lessons.lesson.models import SECTIONS
+from lessons.person.models import Team, User
 
 READ_NEXT = 4
 
@@ -81,6 +82,13 @@ def read_next(entry, viewer, *, known):
 def conflict(entry, theirs, content):
     """What their text and the writer's text differ in."""
     return compare_contents(entry.kind, theirs.content, content, names=names_of(theirs.content, content))
+
+
+def sharing_in_words(sharing):
+    """Who may see an entry and who else wrote it, as `(visibility, names of teams, names of people)`."""
+    teams = Team.objects.filter(pk__in=sharing.teams).for_listing()
+    people = User.objects.filter(pk__in=sharing.co_authors or ()).for_listing()
+    return Visibility(sharing.visibility).label, [str(team) for team in teams], [str(person) for person in people]
 
 
 def preview(form):

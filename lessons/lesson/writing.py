@@ -1,43 +1,64 @@
 """Saving what somebody wrote in the editor: text, audience and co-authors, all or nothing."""
 
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
 
 from lessons.entry.models import Entry
+from lessons.entry.sharing import Sharing
 from lessons.lesson.models import Lesson
+from lessons.person.models import Team
+
+
+def written_with(key, *, by):
+    """The entry that a person's editor with this key has saved already; None before its first save."""
+    return Entry.objects.filter(source=_source(key, by)).first() if key else None
+
+
+def readable(entry, person):
+    """The newest version that somebody may read: a text that its authors have not published is theirs alone."""
+    if entry.live is None or entry.latest_id == entry.live_id:
+        return entry.latest
+    return entry.latest if any(author.pk == person.pk for author in entry.authors) else entry.live
 
 
 @transaction.atomic
-def write(
-    content,
-    *,
-    by,
-    entry=None,
-    key=None,
-    based_on=None,
-    note="",
-    publish=False,
-    visibility=None,
-    teams=(),
-    co_authors=None,
-):
+def write(content, *, by, entry=None, key=None, based_on=0, note="", publish=False, sharing=None, started=None):
     """Save a lesson from the editor and return its entry.
 
-    A new lesson (`entry` is None) is made once for each editor `key`, however often the form is sent. Raises
-    `EditConflict` when somebody saved since `based_on`, and `DomainError` when a rule is broken.
+    A new lesson (`entry` is None) is made once for each editor `key`; the same text sent again changes nothing.
+    `sharing` is what the writer chose, `started` what their form began with; None leaves it as it is. Raises
+    `EditConflict` when somebody saved another text since `based_on`, `SharingConflict` when somebody else changed what
+    the writer changed of the sharing, and `DomainError` when a rule is broken.
     """
-    if entry is None:
-        source = f"editor:{key}" if key else None
-        entry = Entry.objects.filter(source=source, author=by).first() if source else None
-        if entry is not None:
-            return entry
-        entry = Lesson.objects.start(content, by=by, source=source).entry
-        based_on = None
-    else:
-        entry.save_text(content, by=by, note=note, based_on=based_on)
-    if visibility is not None:
-        entry.show_to(visibility, by=by, teams=teams)
-    if co_authors is not None:
-        entry.name_co_authors(co_authors, by=by)
+    begun = None if entry else _begun(content, by=by, key=key)
+    if begun is None:
+        entry = entry or written_with(key, by=by)
+        entry.save_text(content, by=by, note=note, based_on=based_on or 0)
+    entry = Entry.objects.for_page().get(pk=(begun or entry).pk)
+    if sharing is not None:
+        now = Sharing.of(entry)
+        _share(entry, sharing.merged(started=now if begun else started, now=now), by=by)
     if publish:
         entry.save_text(content, by=by, note=note, publish=True)
     return entry
+
+
+def _begun(content, *, by, key):
+    """A new entry with its first version; None when this key has made one, if only a moment ago."""
+    try:
+        with transaction.atomic():
+            return Lesson.objects.start(content, by=by, source=_source(key, by) if key else None).entry
+    except IntegrityError:
+        if written_with(key, by=by) is None:
+            raise
+    return None
+
+
+def _share(entry, sharing, *, by):
+    entry.show_to(sharing.visibility, by=by, teams=Team.objects.filter(pk__in=sharing.teams))
+    entry.name_co_authors(get_user_model().objects.filter(pk__in=sharing.co_authors), by=by)
+
+
+def _source(key, person):
+    """What a new lesson is known by: the key of its editor's page, which counts for one person alone."""
+    return f"editor:{person.pk}:{key}"

@@ -52,6 +52,6 @@ function start(form) {
 
   for (const name of ["input", "change"]) form.addEventListener(name, () => (sending ? (waiting = true) : later(PAUSE)));
   form.addEventListener("submit", () => ((sent = true), clearTimeout(timer), sending?.abort()));
-  window.addEventListener("pageshow", (event) => event.persisted && (sent = false));
+  window.addEventListener("pageshow", (event) => event.persisted && sent && location.reload()); // what was saved, not the page from before
   window.addEventListener("online", () => timer && later(0));
 }

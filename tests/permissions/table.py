@@ -169,7 +169,9 @@ ROWS = {
     "lesson:autosave": Row(changing(200), entry, "post", text()),
     "lesson:similar": Row(changing(200), entry, "post", text(title="kanarie titel summa text")),
     "lesson:discard": Row(changing(), entry, "post"),
-    "lesson:new": Row(those(WRITERS), **once),
+    "lesson:new": Row(
+        those(WRITERS), query=lambda world, thing: "?draft=9f3c8f0e-7d0b-4a55-9a43-0d8f0a8f4f11", **once
+    ),
     "lesson:autosave_new": Row(those(WRITERS), method="post", data={"title": "Half"}, **once),
     "lesson:similar_new": Row(
         those(WRITERS), method="post",
