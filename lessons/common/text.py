@@ -5,6 +5,7 @@ import unicodedata
 
 from django.utils.text import slugify
 
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-ZÅÄÖÀ-Þ0-9])")
 
 
@@ -32,6 +33,11 @@ def sentences(text):
 
 
 def clean(text):
-    """Text as we keep it: no NUL (Postgres refuses it), no lone surrogates, Unix line ends, composed accents."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    """Text as we keep it: Unix line ends, composed accents, and nothing that Postgres or XML refuses."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", text))
+
+
+def one_line(text):
+    """A name as we keep it: the same, on one line with single spaces."""
+    return " ".join(clean(text).split())

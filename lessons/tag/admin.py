@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from lessons.common.errors import DomainError
+from lessons.common.text import fold
 from lessons.entry.models import Entry
 from lessons.tag import curation
 from lessons.tag.models import Tag, TagAlias, TaggedEntry
@@ -20,11 +21,51 @@ class TagForm(forms.ModelForm):
         model = Tag
         fields = ["name", "description"]
 
+    def clean_name(self):
+        return _free_name(self.cleaned_data["name"], self.instance if self.instance.pk else None)
+
+
+class AliasForm(forms.ModelForm):
+    """Another name, refused where a tag has it or goes by it."""
+
+    class Meta:
+        model = TagAlias
+        fields = ["name"]
+
+    def clean_name(self):
+        tag = self.instance.tag
+        name = _free_name(self.cleaned_data["name"], tag)
+        if fold(name) == fold(tag.name):
+            raise forms.ValidationError("That is the tag’s own name.")
+        return name
+
+
+class AliasFormSet(forms.BaseInlineFormSet):
+    """Other names of one tag; two of them never differ in case or accents alone."""
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            name = fold(form.cleaned_data.get("name") or form.instance.name)
+            if form in self.deleted_forms or not name:
+                continue
+            if name in seen:
+                form.add_error("name", "This name is in the list twice.")
+            seen.add(name)
+
 
 class AliasInline(admin.TabularInline):
+    """Names are added and removed; to change one is to do both."""
+
     model = TagAlias
+    form = AliasForm
+    formset = AliasFormSet
     fields = ["name"]
-    extra = 0
+    extra = 1
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 class MergeForm(forms.Form):
@@ -67,18 +108,20 @@ class TagAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:
-            (made,) = Tag.objects.named([obj.name])
-            Tag.objects.filter(pk=made.pk).update(description=obj.description)
-            obj.pk = made.pk
-            obj._state.adding = False
+            obj.save()
             return
-        before = Tag.objects.get(pk=obj.pk)
-        before.description = obj.description
-        before.save(update_fields=["description"])
-        try:
-            curation.rename(before, obj.name)
-        except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
+        tag = Tag.objects.get(pk=obj.pk)
+        tag.description = obj.description
+        tag.save(update_fields=["description"])
+        curation.rename(tag, obj.name)
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        tag = Tag.objects.get(pk=form.instance.pk)
+        for alias in formset.deleted_objects:
+            curation.remove_alias(alias)
+        for alias in formset.new_objects:
+            curation.add_alias(tag, alias.name)
 
     def delete_model(self, request, obj):
         curation.delete(obj)
@@ -107,3 +150,10 @@ class TagAdmin(admin.ModelAdmin):
             "pairs": curation.near_duplicates(self.get_queryset(request)),
         }
         return TemplateResponse(request, "admin/alike_tags.html", context)
+
+
+def _free_name(name, tag):
+    try:
+        return curation.free_name(name, tag=tag)
+    except DomainError as error:
+        raise forms.ValidationError(str(error)) from None

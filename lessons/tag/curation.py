@@ -6,8 +6,8 @@ from django.db import transaction
 
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
-from lessons.common.text import clean, fold
-from lessons.tag.models import LONGEST_NAME, Tag, TagAlias, TaggedEntry, TaggedProject
+from lessons.common.text import fold
+from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject, free_slug, tidy_name
 
 NEARLY = 0.84  # ratio of matching characters from which two names are shown side by side
 
@@ -15,25 +15,48 @@ NEARLY = 0.84  # ratio of matching characters from which two names are shown sid
 @transaction.atomic
 def rename(tag, name):
     """Give a tag another name; the old one stays as an alias, in addresses and in searches."""
-    name = " ".join(clean(name).split())
-    if not name or len(name) > LONGEST_NAME or "," in name:
-        raise DomainError(f"A tag's name has 1 to {LONGEST_NAME} characters and no comma.")
-    other = Tag.objects.filter(folded=fold(name)).exclude(pk=tag.pk).first()
-    if other is not None:
-        raise DomainError(f"There is a tag “{other}” already. Merge the two instead.")
+    name = free_name(name, tag=tag)
     if name == tag.name:
         return tag
-    TagAlias.objects.filter(folded=fold(name), tag=tag).delete()
-    if alias := TagAlias.objects.filter(folded=fold(name)).select_related("tag").first():
-        raise DomainError(f"“{name}” is another name of the tag “{alias.tag}”.")
     old_name, old_slug = tag.name, tag.slug
-    tag.name, tag.slug = name, ""
-    tag.slug = _free_slug(tag)
+    if fold(name) != tag.folded:
+        tag.aliases.filter(folded=fold(name)).delete()
+        tag.slug = free_slug(tag.slugify(name), tag=tag)
+    tag.name = name
     tag.save()
-    if fold(old_name) != tag.folded or old_slug != tag.slug:
-        _keep_name(old_name, old_slug, tag)
+    _keep_name(old_name, old_slug, tag)
     _tell(tag)
     return tag
+
+
+@transaction.atomic
+def add_alias(tag, name):
+    """Let a tag go by another name too, in addresses, forms and searches."""
+    name = free_name(name, tag=tag)
+    if fold(name) == tag.folded:
+        raise DomainError(f"“{name}” is the tag's own name.")
+    alias, _ = TagAlias.objects.update_or_create(folded=fold(name), defaults={"name": name, "tag": tag})
+    _tell(tag)
+    return alias
+
+
+@transaction.atomic
+def remove_alias(alias):
+    """The tag no longer goes by this name, and its address leads nowhere."""
+    alias.delete()
+    _tell(alias.tag)
+
+
+def free_name(name, *, tag=None):
+    """The name, tidied, when no tag but this one has it or goes by it; DomainError says what to do otherwise."""
+    name = tidy_name(name)
+    if not name:
+        raise DomainError("Write a name with at least one sign that can be printed.")
+    if other := Tag.objects.filter(folded=fold(name)).exclude(pk=tag and tag.pk).first():
+        raise DomainError(f"There is a tag “{other}” already. Merge the two instead.")
+    if TagAlias.objects.filter(folded=fold(name)).exclude(tag_id=tag and tag.pk).exists():
+        raise DomainError(f"“{name}” is another name of a tag already. Search for it in the list of tags.")
+    return name
 
 
 @transaction.atomic
@@ -92,15 +115,6 @@ def _keep_name(name, slug, tag):
     if fold(name) == tag.folded:
         return
     TagAlias.objects.update_or_create(folded=fold(name), defaults={"name": name, "slug": slug, "tag": tag})
-
-
-def _free_slug(tag):
-    wanted = tag.slugify(tag.name) or "tag"
-    slug, number = wanted, 1
-    while Tag.objects.filter(slug=slug).exclude(pk=tag.pk).exists():
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 def _entries_of(tag):

@@ -1,15 +1,42 @@
 """Tags and their other names, on django-taggit, with real foreign keys."""
 
 from functools import lru_cache
+from itertools import chain, count
 
 from django.db import models
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
 
 from lessons.common.errors import DomainError
-from lessons.common.text import clean, fold
+from lessons.common.text import fold, one_line
 
 LONGEST_NAME = 50
+LONGEST_FOLDED = 120
+LONGEST_SLUG = 90  # of the 100 of its column; the rest is for a number
+
+
+def tidy_name(name):
+    """A tag's name as it is kept, empty where nothing is left of it; DomainError says why a name is impossible."""
+    tidy = one_line(name)
+    if len(tidy) > LONGEST_NAME:
+        raise DomainError(f"“{tidy[:30]}…” is too long for a tag. Use at most {LONGEST_NAME} characters.")
+    if len(fold(tidy)) > LONGEST_FOLDED:
+        raise DomainError(f"“{tidy[:30]}…” has signs that stand for many letters each. Use a shorter name.")
+    if "," in tidy:
+        raise DomainError(f"“{tidy}” has a comma in it. Commas separate tags.")
+    return tidy
+
+
+def names_in(line):
+    """The names between commas, tidied and without repeats; raises DomainError where one is impossible."""
+    return list(_by_folded(line.split(",")).values())
+
+
+def _by_folded(names):
+    tidy = {}
+    for name in filter(None, map(tidy_name, names)):
+        tidy.setdefault(fold(name), name)
+    return tidy
 
 
 class TagQuerySet(models.QuerySet):
@@ -27,20 +54,11 @@ class TagQuerySet(models.QuerySet):
         Case, accents and repeated spaces do not tell two names apart.
         """
         found = self.by_folded_name(names := list(names))
-        return list(dict.fromkeys(found[folded] for name in names if (folded := fold(clean(name))) in found))
+        return list(dict.fromkeys(found[folded] for name in names if (folded := fold(one_line(name))) in found))
 
     def by_folded_name(self, names):
         """The same as a dictionary: `{folded name: tag}`."""
-        wanted = {}
-        for name in names:
-            tidy = " ".join(clean(name).split())
-            if not tidy:
-                continue
-            if len(tidy) > LONGEST_NAME:
-                raise DomainError(f"“{tidy[:30]}…” is too long for a tag. Use at most {LONGEST_NAME} characters.")
-            if "," in tidy:
-                raise DomainError(f"“{tidy}” has a comma in it. Commas separate tags.")
-            wanted.setdefault(fold(tidy), tidy)
+        wanted = _by_folded(names)
         found = {tag.folded: tag for tag in self.filter(folded__in=wanted)}
         aliases = TagAlias.objects.filter(folded__in=wanted).select_related("tag")
         found |= {alias.folded: alias.tag for alias in aliases if alias.folded not in found}
@@ -52,17 +70,23 @@ class TagQuerySet(models.QuerySet):
 class Tag(TagBase):
     """What an entry is about. Two tags never differ in case or accents alone."""
 
-    folded = models.CharField(max_length=120, unique=True, editable=False)
+    folded = models.CharField(max_length=LONGEST_FOLDED, unique=True, editable=False)
     description = models.CharField(max_length=300, blank=True)
 
     objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tag"
+        constraints = [models.CheckConstraint(condition=~models.Q(slug=""), name="a_tag_has_an_address")]
 
     def save(self, *args, **kwargs):
         self.folded = fold(self.name)
         super().save(*args, **kwargs)
+
+    def slugify(self, tag, i=None):
+        """The address of a name: “tag” where it has no letter, and with a number that taggit asks for."""
+        words = super().slugify(tag)[:LONGEST_SLUG].strip("-_") or "tag"
+        return words if i is None else f"{words}_{i}"
 
     def get_absolute_url(self):
         return _address(self.slug)
@@ -77,21 +101,31 @@ class TagAlias(models.Model):
     """Another name of a tag: it keeps working in addresses, in forms and in searches."""
 
     name = models.CharField(max_length=100)
-    folded = models.CharField(max_length=120, unique=True, editable=False)
+    folded = models.CharField(max_length=LONGEST_FOLDED, unique=True, editable=False)
     slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")
 
     class Meta:
         verbose_name = "other name of a tag"
         verbose_name_plural = "other names of tags"
+        constraints = [models.CheckConstraint(condition=~models.Q(slug=""), name="another_name_has_an_address")]
 
     def __str__(self):
         return self.name
 
     def save(self, *args, **kwargs):
         self.folded = fold(self.name)
-        self.slug = self.slug or Tag().slugify(self.name)
+        self.slug = free_slug(self.slug or Tag().slugify(self.name), alias=self)
         super().save(*args, **kwargs)
+
+
+def free_slug(wanted, *, tag=None, alias=None):
+    """The wanted address, with a number where a tag or another name has it; that of `tag` or `alias` does not count."""
+    tags = Tag.objects.exclude(pk=tag and tag.pk).filter(slug__startswith=wanted)
+    aliases = TagAlias.objects.exclude(pk=alias and alias.pk).filter(slug__startswith=wanted)
+    taken = {*tags.values_list("slug", flat=True), *aliases.values_list("slug", flat=True)}
+    numbered = (f"{wanted[:LONGEST_SLUG]}-{number}" for number in count(2))
+    return next(slug for slug in chain([wanted], numbered) if slug not in taken)
 
 
 class TaggedEntry(ItemBase):
