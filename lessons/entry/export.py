@@ -18,6 +18,7 @@ def as_markdown(entry, *, tags=None):
         "title": content["title"],
         "status": entry.status,
         "visibility": entry.visibility,
+        "shared_with": _teams_of(entry),
         "team": entry.team.name if entry.team else None,
         "project": entry.project.name if entry.project else None,
         "author": entry.author.display_name,
@@ -51,6 +52,7 @@ def as_row(entry):
         "address": entry.get_absolute_url(),
         "status": entry.status,
         "visibility": entry.visibility,
+        "shared_with": _teams_of(entry),
         "author": entry.author.display_name,
         "team_name": entry.team.name if entry.team else None,
         "project_name": entry.project.name if entry.project else None,
@@ -59,6 +61,12 @@ def as_row(entry):
         "version": entry.latest.number if entry.latest else None,
         **content,
     }
+
+
+def _teams_of(entry):
+    """The names of the teams it is shared with."""
+    teams = entry.shared_with.all() if entry.visibility == "teams" else ()
+    return [team.name for team in sorted(teams, key=lambda team: team.sort_key)]
 
 
 def harmless(cell):

@@ -23,7 +23,7 @@ def _entries(request):
     """The shelf as the library's filters ask for it, whole and in batches."""
     visible = Entry.objects.visible_to(request.user).without_drafts()
     rows, _, _ = shelf(visible, read_selection(request.GET))
-    return rows.order_by("pk").for_export().iterator(chunk_size=BATCH)
+    return rows.order_by("pk").for_export().prefetch_related("shared_with").iterator(chunk_size=BATCH)
 
 
 @require_safe
