@@ -8,6 +8,7 @@ import yaml
 
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, sentences
+from lessons.entry.models import Visibility
 
 FENCE = re.compile(r"\A\ufeff?---[ \t]*\n(?P<head>.*?)\n---[ \t]*(?:\n|\Z)(?P<body>.*)\Z", re.S)
 HEADING = re.compile(r"^##[ \t]+(?P<name>[^\n#]+?)[ \t]*#*[ \t]*$", re.M)
@@ -53,6 +54,18 @@ class Record:
             **self.texts,
         }
 
+    def audience(self):
+        """Who may see it, as a visibility and the names of teams; everyone when the file does not say."""
+        visibility = str(self.front.get("visibility", "everyone") or "").strip().lower()
+        names = _names(self.front.get("shared_with"))
+        if visibility not in Visibility.values:
+            raise DomainError(f"The visibility “{visibility}” is unknown. Write everyone, teams or me.")
+        if visibility == "teams" and not names:
+            raise DomainError("It is for teams but names none. Write, for example, shared_with: [Stations, Payments].")
+        if visibility != "teams" and names:
+            raise DomainError("It names teams in shared_with but is not for teams. Write visibility: teams.")
+        return visibility, names
+
 
 def _day(value):
     """A date as YAML reads it or as somebody wrote it, in ISO form; nothing when it is none."""
@@ -87,6 +100,12 @@ def as_list(value):
     if isinstance(value, str):
         value = value.split(",")
     return [str(item).replace(",", " ").strip() for item in value or [] if str(item).strip()]
+
+
+def _names(value):
+    """Names as people write them: a list, or with commas between. In a list, a name may have a comma."""
+    items = value if isinstance(value, list) else str(value or "").split(",")
+    return [name for item in items if (name := " ".join(clean(str(item)).split()))]
 
 
 def first_sentences(text, most=1, longest=300):

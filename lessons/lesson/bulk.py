@@ -4,34 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold
 from lessons.entry.models import Activity, Entry, Version
 from lessons.lesson.models import Impact, Lesson, impacts_of, rows_of
-from lessons.person.models import User
+from lessons.person.models import Team, User
 from lessons.tag.models import Tag, TaggedEntry
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A lesson to be made: a judged content, whose it is, where it came from, and whether readers see it."""
+    """A lesson to be made: a judged content, whose it is, where it came from, and whether readers see it, and which."""
 
     content: dict
     by: User
     source: str
     at: datetime
     publish: bool
+    visibility: str = "everyone"
+    teams: tuple[Team, ...] = ()
     note: str = "Imported"
 
 
 @transaction.atomic
 def create_many(news):
-    """Make these lessons, each with its first version; for everyone to see if it is published. Returns the entries."""
+    """Make these lessons, each with its first version; readers see those that are published. Returns the entries."""
     tags = Tag.objects.by_folded_name(name for new in news for name in new.content["tags"])
     contents = [new.content | {"tags": _names(new, tags)} for new in news]
     entries = Entry.objects.bulk_create(_entry(new) for new in news)
+    _share(entries, news)
     Lesson.objects.bulk_create(
         Lesson(entry=entry, **rows_of(content)) for entry, content in zip(entries, contents, strict=True)
     )
@@ -59,13 +62,32 @@ def create_many(news):
     return entries
 
 
+@transaction.atomic
+def hand_over(entries):
+    """Keep the new author that each of these entries was given."""
+    Entry.objects.bulk_update(entries, ["author"], batch_size=500)
+    Activity.objects.bulk_create(Activity(entry=entry, verb="handed over", person=entry.author) for entry in entries)
+    entries_changed.send(Entry, keys=[entry.pk for entry in entries])
+
+
 def _entry(new):
     return Entry(
         kind="lesson", author=new.by, source=new.source, created_at=new.at, changed_at=new.at,
         title=new.content["title"], summary=new.content["summary"], team_id=new.content["team"],
         project_id=new.content["project"], status="published" if new.publish else "draft",
-        published_at=new.at if new.publish else None,
+        published_at=new.at if new.publish else None, visibility=new.visibility,
     )  # fmt: skip
+
+
+def _share(entries, news):
+    """Name the teams that these entries are for, and remember them on the entries."""
+    shared = Entry.shared_with.through
+    shared.objects.bulk_create(
+        shared(entry_id=entry.pk, team_id=team.pk)
+        for entry, new in zip(entries, news, strict=True)
+        for team in new.teams
+    )
+    prefetch_related_objects(entries, "shared_with")
 
 
 def _names(new, tags):

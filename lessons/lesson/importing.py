@@ -1,68 +1,104 @@
-"""What every import of lessons shares: who it is by, how it went, and that one bad record stops nothing."""
+"""What every import of lessons shares: whose they are, how it went, and that one bad record stops nothing."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from lessons.common.errors import DomainError
-from lessons.common.text import fold
+from lessons.entry.history import EditConflict
 from lessons.entry.judging import judge
 from lessons.entry.models import Entry
-from lessons.lesson.bulk import New, create_many
+from lessons.lesson.bulk import New, create_many, hand_over
 from lessons.lesson.models import LESSON
-from lessons.person.models import User
+from lessons.lesson.owners import Owners
+from lessons.lesson.reimporting import Outcome, Reimport
+from lessons.person.models import Team, User
 
 BATCH = 200
 
 
 @dataclass
 class Summary:
-    """How an import went. `failed` holds `(line or path, reason)`."""
+    """How an import went. `failed` holds `(line or path, reason)`, `left_alone` lines or paths.
+
+    `hidden` counts, for each owner, the lessons that only their authors see and that this import gave away.
+    """
 
     created: int = 0
     drafts: int = 0
     changed: int = 0
     same: int = 0
     failed: list = field(default_factory=list)
+    left_alone: list = field(default_factory=list)
+    hidden: Counter = field(default_factory=Counter)
 
-    def sentence(self, *, dry_run):
-        """The last line of an import command."""
-        return (
+    def sentences(self, *, dry_run):
+        """The last lines of an import command."""
+        yield (
             f"{'Would have imported' if dry_run else 'Imported'}: {self.created} new ({self.drafts} of them drafts), "
-            f"{self.changed} changed, {self.same} as before, {len(self.failed)} refused."
+            f"{self.changed} changed, {self.same} as before, {len(self.failed)} refused, "
+            f"{len(self.left_alone)} edited here and left alone."
         )
+        for owner, count in self.hidden.items():
+            if owner.is_active:
+                yield f"Drafts and private lessons of {owner} ({owner.email}): {count}."
+            else:
+                yield (
+                    f"Drafts and private lessons that nobody can open: {count}. "
+                    "Import again with --author EMAIL to give them to somebody."
+                )
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one record asks for: a content, by whom, under which `source`, dated `at`, for readers or as a draft."""
+    """What one record asks for: a content, known by its `source`, dated `at`, for readers or as a draft.
+
+    `named` is the author that the record names, `teams` those it is for when its visibility is `teams`.
+    """
 
     content: dict
-    by: User
     source: str
     publish: bool
     at: datetime
+    named: User | None = None
+    visibility: str = "everyone"
+    teams: tuple[Team, ...] = ()
+
+    @property
+    def audience(self):
+        """Who may see it besides its authors, as tokens."""
+        return {"everyone"} if self.visibility == "everyone" else {f"team:{team.pk}" for team in self.teams}
+
+    @property
+    def is_hidden(self):
+        return not self.publish or self.visibility == "me"
 
 
-def import_all(named, plan, *, dry_run=False, progress=lambda done, total: None):
-    """Import what `plan(record)` makes of each `(name, record)`, all in one transaction; returns the summary.
+def import_all(named, begin, *, account, author=None, dry_run=False, progress=lambda done, total: None):
+    """Import each `(name, record)`, all in one transaction; returns the summary.
 
-    A record whose plan raises `DomainError` (or that is one) is noted with its name and leaves nothing behind.
+    `begin()` gives the function that makes a `Planned` of a record. `account` is the address and the name of whose the
+    lessons are without an `author`. A record whose plan raises `DomainError` (or that is one) is noted with its name
+    and leaves nothing behind.
     """
     summary = Summary()
     with transaction.atomic():
-        run = _Run(summary)
+        run, plan = _Run(summary, Owners(*account, author=author)), begin()
         for done, (name, record) in enumerate(named, 1):
             try:
                 if isinstance(record, DomainError):
                     raise record
                 with transaction.atomic():
-                    run.take(plan(record))
+                    run.take(name, plan(record))
+            except EditConflict:
+                summary.left_alone.append(name)
             except DomainError as error:
                 summary.failed.append((name, str(error)))
+                plan = begin()  # a team that the old one remembers may have been rolled back
             progress(done, len(named))
-        run.flush()
+        run.finish()
         if dry_run:
             transaction.set_rollback(True)
     return summary
@@ -71,49 +107,68 @@ def import_all(named, plan, *, dry_run=False, progress=lambda done, total: None)
 class _Run:
     """One import: new lessons are made by the batch, known ones rewritten one by one where they differ."""
 
-    def __init__(self, summary):
-        self.summary = summary
-        self.known = {entry.source: entry for entry in Entry.objects.exclude(source=None).select_related("latest")}
+    def __init__(self, summary, owners):
+        self.summary, self.owners = summary, owners
+        self.reimport = Reimport(owners.account)
+        self.known = _by_source(Entry.objects.exclude(source=None))
         self.waiting: dict[str, New] = {}
+        self.handed: list[Entry] = []
 
-    def take(self, planned):
+    def take(self, name, planned):
         content = judge(LESSON, planned.content, publish=planned.publish)
         if planned.source in self.waiting:
-            self.flush()
+            self._flush()
         if (entry := self.known.get(planned.source)) is not None:
-            self._rewrite(entry, planned, content)
-            return
-        self.waiting[planned.source] = New(content, planned.by, planned.source, planned.at, planned.publish)
+            self._rewrite(name, entry, planned, content)
+        else:
+            self._add(planned, content)
+
+    def finish(self):
+        self._flush()
+        hand_over(self.handed)
+
+    def _add(self, planned, content):
+        owner = self.owners.of(planned.named, hidden=planned.is_hidden)
+        self.waiting[planned.source] = New(
+            content, owner, planned.source, planned.at, planned.publish, planned.visibility, planned.teams
+        )
         self.summary.created += 1
         self.summary.drafts += not planned.publish
+        self._count(owner, hidden=planned.is_hidden)
         if len(self.waiting) >= BATCH:
-            self.flush()
+            self._flush()
 
-    def flush(self):
+    def _rewrite(self, name, entry, planned, content):
+        by = self.owners.of(planned.named, hidden=_is_hidden(entry))
+        outcome = self.reimport.rewrite(entry, planned, content, by=by)
+        self.summary.same += outcome == Outcome.SAME
+        self.summary.changed += outcome == Outcome.CHANGED
+        if outcome == Outcome.LEFT_ALONE:
+            self.summary.left_alone.append(name)
+        if entry.author_id == self.owners.account.pk:
+            self._pass_on(entry, planned)
+
+    def _pass_on(self, entry, planned):
+        """Give what is still the import account's to whom this import says."""
+        owner = self.owners.of(planned.named, hidden=_is_hidden(entry))
+        self._count(owner, hidden=_is_hidden(entry))
+        if owner != self.owners.account:
+            entry.author = owner
+            self.handed.append(entry)
+
+    def _count(self, owner, *, hidden):
+        if hidden:
+            self.summary.hidden[owner] += 1
+
+    def _flush(self):
         made = create_many(list(self.waiting.values()))
         self.waiting.clear()
-        self.known |= {
-            entry.source: entry
-            for entry in Entry.objects.select_related("latest").filter(pk__in=[entry.pk for entry in made])
-        }
-
-    def _rewrite(self, entry, planned, content):
-        before = entry.latest_id
-        if (entry.live_id == before or not planned.publish) and _same(entry.latest.content, content):
-            self.summary.same += 1
-            return
-        entry.save_text(content, by=planned.by, note="Imported again", publish=planned.publish)
-        self.summary.same += entry.latest_id == before
-        self.summary.changed += entry.latest_id != before
+        self.known |= _by_source(Entry.objects.filter(pk__in=[entry.pk for entry in made]))
 
 
-def _same(kept, content):
-    tags = {fold(name) for name in kept["tags"]} == {fold(name) for name in content["tags"]}
-    return tags and kept | {"tags": []} == content | {"tags": []}
+def _by_source(entries):
+    return {entry.source: entry for entry in entries.select_related("latest").prefetch_related("shared_with")}
 
 
-def importer(email, name):
-    """The person an import's texts are by: nobody can sign in as them."""
-    return User.objects.filter(email=email).first() or User.objects.create_user(
-        email, display_name=name, is_active=False, role="reader"
-    )
+def _is_hidden(entry):
+    return entry.is_draft or entry.visibility == "me"

@@ -7,14 +7,13 @@ import json
 import re
 from datetime import UTC, date, datetime, time
 
-from django.db import transaction
-
 from lessons.common.errors import DomainError
 from lessons.common.text import clean
 from lessons.entry.frontmatter import first_sentences
-from lessons.lesson.importing import Planned, import_all, importer
+from lessons.lesson.importing import Planned, import_all
 from lessons.person.models import Project, Team
 
+ACCOUNT = ("llis@imported.invalid", "NASA Lessons Learned")
 CENTRES = {
     "AFRC": "Armstrong Flight Research Center",
     "ARC": "Ames Research Center",
@@ -49,20 +48,17 @@ def read_records(path):
                 yield number, _parsed(line)
 
 
-def import_records(records, *, dry_run=False, progress=lambda done, total: None):
+def import_records(records, *, author=None, dry_run=False, progress=lambda done, total: None):
     """Import `(line, record)` pairs; a bad one is noted with its line and does not stop the rest."""
-    with transaction.atomic():
-        summary = import_all(records, _Importing().plan, dry_run=dry_run, progress=progress)
-        if dry_run:
-            transaction.set_rollback(True)
-    return summary
+    return import_all(
+        records, lambda: _Importing().plan, account=ACCOUNT, author=author, dry_run=dry_run, progress=progress
+    )
 
 
 class _Importing:
     """One run: knows the teams and projects, so that each record costs few queries."""
 
     def __init__(self):
-        self.person = importer("llis@imported.invalid", "NASA Lessons Learned")
         self.teams = {team.name: team for team in Team.objects.all()}
         self.projects = {project.name: project for project in Project.objects.all()}
 
@@ -71,7 +67,7 @@ class _Importing:
         if not number.isdigit():
             raise DomainError("It has no lesson_id.")
         publish = bool(_text(record, "lesson") or _text(record, "recommendation"))
-        return Planned(self._content(record), self.person, f"llis:{number}", publish, _moment(record))
+        return Planned(self._content(record), f"llis:{number}", publish, _moment(record))
 
     def _content(self, record):
         lesson, abstract = _text(record, "lesson"), _text(record, "abstract")
@@ -95,7 +91,7 @@ class _Importing:
             "tags": _topics(record),
             "team": self._team(centre).pk if centre else None,
             "project": self._project(record),
-            "happened_on": "",
+            "happened_on": happened.isoformat() if (happened := _day(record, "date")) else "",
         }
 
     def _team(self, centre):
@@ -148,10 +144,15 @@ def _topics(record):
 
 def _moment(record):
     """When the record was published, else when it happened, at noon."""
-    for key in ("published", "date"):
-        if text := _text(record, key)[:10]:
-            try:
-                return datetime.combine(date.fromisoformat(text), time(12), UTC)
-            except ValueError:
-                raise DomainError(f"The {key} “{text}” is no date. Write it as 1999-02-28.") from None
+    if day := _day(record, "published") or _day(record, "date"):
+        return datetime.combine(day, time(12), UTC)
     raise DomainError("It has no date.")
+
+
+def _day(record, key):
+    """A date of the record, None where it has none."""
+    text = _text(record, key)[:10]
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise DomainError(f"The {key} “{text}” is no date. Write it as 1999-02-28.") from None

@@ -1,22 +1,36 @@
-"""A folder of Markdown files as lessons, each known by its path."""
+"""A folder of Markdown files as lessons, each known by its folder and its path in there."""
 
+import re
 from datetime import UTC, date, datetime, time
+from functools import partial
+from hashlib import sha256
 
+from django.db.models import Q
 from django.utils import timezone
 
 from lessons.common.errors import DomainError
-from lessons.common.text import sentences
+from lessons.common.text import clean, sentences
 from lessons.entry.frontmatter import MOST_BYTES, first_sentences, read_lesson
-from lessons.lesson.importing import Planned, import_all, importer
+from lessons.lesson.importing import Planned, import_all
 from lessons.person.models import Project, Team, User
 
+ACCOUNT = ("markdown@imported.invalid", "Imported texts")
+ATTACHED = re.compile(r"(?:^|/)files/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/")  # as a download of the library has
 
-def import_folder(folder, *, dry_run=False, progress=lambda done, total: None):
-    """Import every `*.md` below a folder; a bad file is noted with its reason and does not stop the rest."""
+
+def import_folder(folder, *, source=None, author=None, dry_run=False, progress=lambda done, total: None):
+    """Import every `*.md` below a folder; a bad file is noted with its reason and does not stop the rest.
+
+    `source` is what the folder is known by when it is imported again, its resolved path unless it is given. Files that
+    a download keeps beside its entries are no lessons.
+    """
     paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
     names = [path.relative_to(folder).as_posix() for path in paths]
-    named = [(name, (name, path)) for name, path in zip(names, paths, strict=True)]
-    return import_all(named, _plan, dry_run=dry_run, progress=progress)
+    named = [(name, (name, path)) for name, path in zip(names, paths, strict=True) if not ATTACHED.search(name)]
+    key = sha256((source or str(folder.resolve())).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return import_all(
+        named, lambda: partial(_plan, key), account=ACCOUNT, author=author, dry_run=dry_run, progress=progress
+    )
 
 
 def _read(path):
@@ -28,7 +42,7 @@ def _read(path):
         raise DomainError(f"It is not UTF-8 text (byte {error.start}).") from error
 
 
-def _plan(named):
+def _plan(key, named):
     name, path = named
     record = read_lesson(_read(path))
     kind = str(record.front.get("kind") or "lesson").lower()
@@ -41,12 +55,23 @@ def _plan(named):
         content["summary"] = first_sentences(_first_paragraph(content["happened"]))
     publish = bool(content["summary"]) and len(sentences(content["summary"])) <= 2
     publish = publish and record.front.get("status") != "draft"
-    source = f"markdown:{name}"
+    visibility, shared_with = record.audience()
+    return Planned(
+        content,
+        _source(key, name),
+        publish,
+        _moment(record.front.get("date")),
+        named=_author(record.front.get("author")),
+        visibility=visibility,
+        teams=tuple({team.pk: team for team in map(_existing_team, shared_with)}.values()),
+    )
+
+
+def _source(key, name):
+    source = f"markdown:{key}:{name}"
     if len(source) > 200:
-        raise DomainError("Its path is longer than 190 characters.")
-    author = User.objects.filter(email__iexact=str(record.front.get("author") or "")).first()
-    by = author or importer("markdown@imported.invalid", "Imported texts")
-    return Planned(content, by, source, publish, _moment(record.front.get("date")))
+        raise DomainError("Its path in the folder is longer than 175 characters.")
+    return source
 
 
 def _first_paragraph(text):
@@ -54,19 +79,36 @@ def _first_paragraph(text):
     return paragraphs[0] if paragraphs else ""
 
 
-def _team(name):
-    name = " ".join(str(name or "").split())[:80]
+def _name(value, longest):
+    return " ".join(clean(str(value or "")).split())[:longest]
+
+
+def _author(value):
+    """The person of this address or name; None when that is nobody, or more than one."""
+    name = _name(value, 254)
+    people = User.objects.filter(Q(email__iexact=name) | Q(display_name__iexact=name))[:2] if name else []
+    return people[0] if len(people) == 1 else None
+
+
+def _team(value):
+    name = _name(value, 80)
     if not name:
         return None
-    return (
-        Team.objects.filter(slug=name).first()
-        or Team.objects.filter(name__iexact=name).first()
-        or (Team.objects.create(name=name))
-    )
+    return _find_team(name) or Team.objects.create(name=name)
 
 
-def _project(name, team):
-    name = " ".join(str(name or "").split())[:120]
+def _existing_team(name):
+    if (team := _find_team(name)) is None:
+        raise DomainError(f"It is for the team “{name}”, which does not exist. Make the team first.")
+    return team
+
+
+def _find_team(name):
+    return Team.objects.filter(name__iexact=name).first() or Team.objects.filter(slug=name).first()
+
+
+def _project(value, team):
+    name = _name(value, 120)
     if not name:
         return None
     return Project.objects.filter(name__iexact=name).first() or Project.objects.create(name=name, team=team)

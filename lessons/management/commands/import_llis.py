@@ -2,24 +2,24 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from lessons.common.progress import Progress
 from lessons.lesson.llis import import_records, read_records
+from lessons.management.importing import ImportCommand
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = "Import NASA's Lessons Learned export (.jsonl, .jsonl.gz or .csv); may be repeated."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="Read and judge everything, keep nothing.")
+        super().add_arguments(parser)
 
-    def handle(self, *args, file, dry_run, **options):
+    def handle(self, *args, file, author, dry_run, **options):
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
+        author = self.person(author)
         records = list(read_records(file))
-        summary = import_records(records, dry_run=dry_run, progress=Progress("Importing"))
-        for line, reason in summary.failed:
-            self.stderr.write(f"Line {line}: {reason}")
-        self.stdout.write(summary.sentence(dry_run=dry_run))
+        summary = import_records(records, author=author, dry_run=dry_run, progress=Progress("Importing"))
+        self.report(summary, dry_run=dry_run, place="Line ")

@@ -4,38 +4,17 @@ import csv
 import gzip
 import json
 import time
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from lessons.models import Entry, Tag, Team
 from search import engine
 from search.queue import drain_all
 from tests import builders
+from tests.lessons.lesson.importing import import_llis as run
+from tests.lessons.lesson.importing import import_markdown, lines, markdown, record
 
 pytestmark = pytest.mark.django_db
-
-
-def record(number=1, **changes):
-    return {
-        "lesson_id": number, "title": "Loose screws", "date": "1991-04-09", "published": "1993-09-09",
-        "organization": "JSC", "abstract": "", "driving_event": "The voltage fluctuated.",
-        "lesson": "Expand controls to what is deployed. Then look again.", "recommendation": "Consider all units.",
-        "topics": ["Ground Equipment"], "url": "https://llis.nasa.gov/lesson/1", **changes,
-    }  # fmt: skip
-
-
-def run(path, *options):
-    out, err = StringIO(), StringIO()
-    call_command("import_llis", str(path), *options, stdout=out, stderr=err)
-    return out.getvalue(), err.getvalue()
-
-
-def lines(tmp_path, *records):
-    path = tmp_path / "export.jsonl"
-    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in records))
-    return path
 
 
 def test_a_record_becomes_a_lesson_with_its_team_tags_and_date(tmp_path):
@@ -44,9 +23,19 @@ def test_a_record_becomes_a_lesson_with_its_team_tags_and_date(tmp_path):
     assert (entry.title, entry.summary) == ("Loose screws", "Expand controls to what is deployed.")
     assert entry.team.name == "Johnson Space Center"
     assert entry.published_at.date().isoformat() == "1993-09-09"
+    assert entry.lesson.happened_on.isoformat() == "1991-04-09"
     assert [tag.name for tag in entry.tags.all()] == ["Ground Equipment"]
     assert entry.content() == entry.live.content
     assert not entry.author.is_active
+
+
+def test_when_it_happened_is_kept_apart_from_when_it_was_published(tmp_path):
+    path = lines(tmp_path, record(1, published=""), record(2, date=""), record(3, date="in spring"))
+    _, complaints = run(path)
+    first, second = Entry.objects.order_by("source")
+    assert first.lesson.happened_on.isoformat() == first.published_at.date().isoformat() == "1991-04-09"
+    assert second.lesson.happened_on is None
+    assert "Line 3: The date “in spring” is no date. Write it as 1999-02-28." in complaints
 
 
 def test_importing_again_changes_nothing_and_a_changed_record_adds_a_version(tmp_path):
@@ -66,6 +55,12 @@ def test_a_bad_record_is_named_with_its_line_and_does_not_stop_the_rest(tmp_path
     assert "Line 2: It is not JSON" in complaints
     assert "Line 3: It has no lesson_id" in complaints
     assert "Line 4: The published “yesterday” is no date" in complaints
+
+
+def test_a_team_of_a_bad_record_is_made_for_the_next_good_one(tmp_path):
+    said, _ = run(lines(tmp_path, record(1, title="x" * 301, organization="New"), record(2, organization="New")))
+    assert "1 new (0 of them drafts), 0 changed, 0 as before, 1 refused" in said
+    assert Entry.objects.get().team.name == "New"
 
 
 def test_what_is_missing_is_filled_or_stays_a_draft(tmp_path):
@@ -148,17 +143,41 @@ def test_markdown_files_become_lessons_known_by_their_path(tmp_path):
     (tmp_path / "broken.md").write_text("---\ntitle: [unclosed\n---\ntext")
     (tmp_path / "retro.md").write_text("---\ntitle: R\nkind: retrospective\n---\ntext")
     (tmp_path / "latin.md").write_bytes(b"\xff\xfe")
-    out, err = StringIO(), StringIO()
-    call_command("import_markdown", str(tmp_path), stdout=out, stderr=err)
-    assert "2 new (0 of them drafts), 0 changed, 0 as before, 3 refused" in out.getvalue()
-    assert "broken.md: The front matter cannot be read" in err.getvalue()
-    entry = Entry.objects.get(source="markdown:depot/label.md")
+    said, complaints = import_markdown(tmp_path)
+    assert "2 new (0 of them drafts), 0 changed, 0 as before, 3 refused" in said
+    assert "broken.md: The front matter cannot be read" in complaints
+    entry = Entry.objects.get(source__endswith=":depot/label.md")
     assert entry.summary == "Twenty minutes at delivery replaced two hours in the dark."
     assert "### Something else" in entry.lesson.happened
     assert Tag.objects.filter(name="Depot Wi-Fi").exists()
-    assert Entry.objects.get(source="markdown:plain.md").title == "A plain file"
-    call_command("import_markdown", str(tmp_path), stdout=(again := StringIO()), stderr=err)
-    assert "0 new (0 of them drafts), 0 changed, 2 as before" in again.getvalue()
+    assert Entry.objects.get(source__endswith=":plain.md").title == "A plain file"
+    said, _ = import_markdown(tmp_path)
+    assert "0 new (0 of them drafts), 0 changed, 2 as before" in said
+
+
+def test_files_of_the_same_name_in_two_folders_are_two_lessons(tmp_path, monkeypatch):
+    first, second = (markdown(tmp_path / folder / "readme.md", folder).parent for folder in ("d1", "d2"))
+    import_markdown(first)
+    said, _ = import_markdown(second)
+    assert "1 new" in said
+    assert {entry.title for entry in Entry.objects.all()} == {"d1", "d2"}
+    monkeypatch.chdir(second)
+    said, _ = import_markdown(".")
+    assert "0 new (0 of them drafts), 0 changed, 1 as before" in said
+
+
+def test_a_folder_that_moved_is_known_by_its_name(tmp_path):
+    folder = markdown(tmp_path / "d1" / "readme.md").parent
+    import_markdown(folder, "--source", "handbook")
+    said, _ = import_markdown(folder.rename(tmp_path / "moved"), "--source", "handbook")
+    assert "0 new (0 of them drafts), 0 changed, 1 as before" in said
+    said, _ = import_markdown(tmp_path / "moved", "--source", "another")
+    assert "1 new" in said
+
+
+def test_a_path_that_is_too_long_is_refused(tmp_path):
+    markdown(tmp_path / ("d" * 100) / ("f" * 100 + ".md"))
+    assert "longer than 175 characters" in import_markdown(tmp_path)[1]
 
 
 def test_what_is_exported_as_markdown_is_imported_the_same(ada, stations, tmp_path, client):
@@ -168,6 +187,7 @@ def test_what_is_exported_as_markdown_is_imported_the_same(ada, stations, tmp_pa
     )  # fmt: skip
     client.force_login(ada)
     (tmp_path / "one.md").write_bytes(client.get(f"/entries/{entry.pk}.md").content)
-    call_command("import_markdown", str(tmp_path), stdout=StringIO())
-    twin = Entry.objects.get(source="markdown:one.md")
+    import_markdown(tmp_path)
+    twin = Entry.objects.get(source__endswith=":one.md")
     assert twin.content() == entry.content()
+    assert twin.author == ada
