@@ -66,10 +66,16 @@ class IndexFaultAdmin(ReadOnly):
 
 @admin.register(LoggedSearch)
 class LoggedSearchAdmin(ReadOnly):
+    """What many ask for; never which entry was opened, and never what was asked but once."""
+
     list_display = ["query", "results", "is_relaxed", "clicked_kind", "day"]
+    fields = list_display
     list_filter = ["is_relaxed", "day"]
     search_fields = ["query"]
     ordering = ["-day", "query"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).asked_again()
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff

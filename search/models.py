@@ -1,6 +1,7 @@
 """The index in the database: its files in chunks, what waits to be indexed, and what people search for."""
 
 from django.db import models
+from django.db.models import Count, Q
 from django.utils import timezone
 
 CHUNK = 1024 * 1024
@@ -104,6 +105,13 @@ class Synonym(models.Model):
         return self.words
 
 
+class LoggedSearchQuerySet(models.QuerySet):
+    def asked_again(self):
+        """Searches asked on two days or five times: what was asked once may be one person's secret."""
+        times = LoggedSearch.objects.values("query").annotate(days=Count("day", distinct=True), times=Count("pk"))
+        return self.filter(query__in=times.filter(Q(days__gte=2) | Q(times__gte=5)).values("query"))
+
+
 class LoggedSearch(models.Model):
     """What was searched for on a day, and whether it helped. No person, no address, no time of day."""
 
@@ -113,6 +121,8 @@ class LoggedSearch(models.Model):
     clicked_kind = models.CharField(max_length=30, blank=True)
     clicked_key = models.BigIntegerField(null=True)
     day = models.DateField()
+
+    objects = LoggedSearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "logged search"
