@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "django.forms",
-    "django.contrib.admin",
+    "kb.admin_app.CurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

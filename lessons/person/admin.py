@@ -1,22 +1,24 @@
 """People, teams and projects in the admin. Adding a person invites them."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count
 
+from lessons.common.errors import DomainError
 from lessons.person.invitation import invite
 from lessons.person.models import Membership, Project, Team, User
 from lessons.person.second_factor import has_second_factor, remove_second_factor
+from lessons.tag.models import Tag, names_in
 
 
 class MembershipInline(admin.TabularInline):
     model = Membership
-    autocomplete_fields = ["team"]
     extra = 1
 
 
 class MemberInline(admin.TabularInline):
     model = Membership
-    autocomplete_fields = ["person"]
+    raw_id_fields = ["person"]
     extra = 1
 
 
@@ -100,7 +102,6 @@ class TeamAdmin(admin.ModelAdmin):
     list_select_related = ["parent"]
     search_fields = ["name"]
     ordering = ["sort_key"]
-    autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [MemberInline]
 
@@ -117,6 +118,27 @@ class TeamAdmin(admin.ModelAdmin):
             obj.rename(obj.name)
 
 
+class ProjectForm(forms.ModelForm):
+    """A project; its tags are typed as in the editor."""
+
+    tags = forms.CharField(required=False, help_text="Words people would look for, with commas between.")
+
+    class Meta:
+        model = Project
+        fields = ["name", "goal", "team", "started", "ended"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["tags"] = ", ".join(tag.name for tag in self.instance.tags.all())
+
+    def clean_tags(self):
+        try:
+            return names_in(self.cleaned_data["tags"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
 @admin.register(Project)
 class ProjectAdmin(admin.ModelAdmin):
     list_display = ["name", "team", "started", "ended"]
@@ -124,7 +146,7 @@ class ProjectAdmin(admin.ModelAdmin):
     list_select_related = ["team"]
     search_fields = ["name", "goal"]
     ordering = ["sort_key"]
-    autocomplete_fields = ["team"]
+    form = ProjectForm
     fields = ["name", "goal", "team", "started", "ended", "tags"]
 
     def delete_queryset(self, request, queryset):
@@ -135,3 +157,7 @@ class ProjectAdmin(admin.ModelAdmin):
         if change and "name" in form.changed_data:
             obj.rename(obj.name)
         obj.save()
+
+    def save_related(self, request, form, formsets, change):
+        form.cleaned_data["tags"] = Tag.objects.named(form.cleaned_data["tags"])
+        super().save_related(request, form, formsets, change)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -116,7 +117,9 @@ def test_a_hidden_thing_and_a_missing_one_look_the_same(everything):
     for name in ("entry:by_number", "entry:history", "entry:compare", "entry:markdown", "lesson:by_number"):
         answers = [ask(clients["dov"], "get", reverse(name, args=[pk])) for pk in (hidden, missing)]
         pages = [
-            re.sub(r"x-request-id: \w+|<code>\w+</code>|csrfmiddlewaretoken\" value=\"\w+", "", shown).replace(f"/{pk}", "/number")
+            re.sub(r"x-request-id: \w+|<code>\w+</code>|csrfmiddlewaretoken\" value=\"\w+", "", shown).replace(
+                f"/{pk}", "/number"
+            )
             for (_, shown), pk in zip(answers, (hidden, missing), strict=True)
         ]
         assert answers[0][0].status_code == answers[1][0].status_code == 404
@@ -138,17 +141,24 @@ get_resolver().url_patterns  # noqa: B018  (loading the addresses settles what t
 ADMIN_PAGES = list(admin.site._registry.items())
 
 
+def rows(model):
+    return list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:30])
+
+
+def admin_addresses(model, model_admin):
+    """Every address of a model in the admin, for each of its rows."""
+    here = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    routes = {here + str(pattern.pattern) for pattern in model_admin.get_urls()}
+    addresses = [route.replace("<path:object_id>", str(pk)) for route in routes for pk in rows(model)]
+    return sorted({*addresses, here, f"{here}add/", f"{here}?q=kanarie"})
+
+
 @pytest.mark.parametrize(("model", "model_admin"), ADMIN_PAGES, ids=lambda value: getattr(value, "__name__", ""))
 def test_the_admin_shows_nothing_more_than_the_site(everything, model, model_admin):
     made, clients = everything
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     wrong = []
     for person in world.PEOPLE:
-        addresses = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=kanarie"]
-        for thing in made.things.values():
-            addresses += [reverse(f"{name}_{page}", args=[thing.entry.pk]) for page in ("change", "history")]
-            addresses.append(reverse(f"{name}_change", args=[thing.tag.pk]))
-        for address in addresses:
+        for address in admin_addresses(model, model_admin):
             response, shown = ask(clients[person], "get", address)
             if person not in world.CURATORS and response.status_code not in (302, 403, 404):
                 wrong.append(f"{person} {address}: {response.status_code}")
@@ -157,6 +167,49 @@ def test_the_admin_shows_nothing_more_than_the_site(everything, model, model_adm
             if found := leaks(made, person, shown):
                 wrong.append(f"{person} {address}: shows {found}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(("model", "model_admin"), ADMIN_PAGES, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_action_of_the_admin_shows_what_is_hidden(everything, model, model_admin):
+    made, clients = everything
+    here = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    wrong = []
+    for person in world.CURATORS:
+        for action in ("delete_selected", *model_admin.actions):
+            chosen = {"action": action, "_selected_action": rows(model)}
+            response, shown = ask(clients[person], "post", here, chosen)
+            found = leaks(made, person, shown)
+            if response.status_code not in (200, 302, 403) or found:
+                wrong.append(f"{person} {action}: {response.status_code} {found}")
+    assert wrong == []
+
+
+def test_the_doors_of_the_admin_that_ask_for_no_visibility_are_shut(everything):
+    _, clients = everything
+    doors = [
+        f"/admin/r/{kind.pk}/{pk}/"
+        for kind in ContentType.objects.filter(app_label__in=["lessons", "search"])
+        for pk in rows(kind.model_class())
+    ]
+    doors += [
+        f"/admin/autocomplete/?app_label=lessons&model_name={model}&field_name={field}&term=kanarie"
+        for model, field in (("link", "source"), ("lesson", "entry"), ("taggedentry", "tag"))
+    ]
+    for person in world.CURATORS:
+        answers = {address: ask(clients[person], "get", address)[0].status_code for address in doors}
+        assert set(answers.values()) == {404}, person
+
+
+def test_the_other_pages_of_the_admin_show_nothing_hidden(everything):
+    made, clients = everything
+    known = {"index", "login", "logout", "password_change", "password_change_done", "jsi18n", "app_list", None}
+    patterns = [pattern for pattern in admin.site.get_urls() if isinstance(pattern, URLPattern)]
+    assert {pattern.name for pattern in patterns} <= known
+    for person in world.CURATORS:
+        for page in ("", "jsi18n/", "lessons/", "search/", "logout/", "password_change/"):
+            response, shown = ask(clients[person], "get", f"/admin/{page}")
+            assert response.status_code < 400, page
+            assert leaks(made, person, shown) == []
 
 
 def test_the_admin_index_is_for_curators_and_administrators(everything):
