@@ -22,44 +22,39 @@ class TagForm(forms.ModelForm):
         fields = ["name", "description"]
 
     def clean_name(self):
-        return _free_name(self.cleaned_data["name"], self.instance if self.instance.pk else None)
-
-
-class AliasForm(forms.ModelForm):
-    """Another name, refused where a tag has it or goes by it."""
-
-    class Meta:
-        model = TagAlias
-        fields = ["name"]
-
-    def clean_name(self):
-        tag = self.instance.tag
-        name = _free_name(self.cleaned_data["name"], tag)
-        if fold(name) == fold(tag.name):
-            raise forms.ValidationError("That is the tag’s own name.")
-        return name
+        try:
+            return curation.free_name(self.cleaned_data["name"], tag=self.instance)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class AliasFormSet(forms.BaseInlineFormSet):
-    """Other names of one tag; two of them never differ in case or accents alone."""
+    """Other names of one tag, each refused where a tag has it or goes by it, or where it is in the list twice."""
 
     def clean(self):
         super().clean()
-        seen = set()
+        seen = {fold(self.instance.name)}
         for form in self.forms:
-            name = fold(form.cleaned_data.get("name") or form.instance.name)
-            if form in self.deleted_forms or not name:
+            name = form.cleaned_data.get("name") or form.instance.name
+            if not name or form in self.deleted_forms:
                 continue
-            if name in seen:
-                form.add_error("name", "This name is in the list twice.")
-            seen.add(name)
+            if fold(name) in seen:
+                form.add_error("name", "The tag has this name already.")
+            elif not form.instance.pk:
+                self._judge(form, name)
+            seen.add(fold(name))
+
+    def _judge(self, form, name):
+        try:
+            curation.free_name(name, tag=self.instance)
+        except DomainError as error:
+            form.add_error("name", str(error))
 
 
 class AliasInline(admin.TabularInline):
     """Names are added and removed; to change one is to do both."""
 
     model = TagAlias
-    form = AliasForm
     formset = AliasFormSet
     fields = ["name"]
     extra = 1
@@ -150,10 +145,3 @@ class TagAdmin(admin.ModelAdmin):
             "pairs": curation.near_duplicates(self.get_queryset(request)),
         }
         return TemplateResponse(request, "admin/alike_tags.html", context)
-
-
-def _free_name(name, tag):
-    try:
-        return curation.free_name(name, tag=tag)
-    except DomainError as error:
-        raise forms.ValidationError(str(error)) from None

@@ -47,14 +47,14 @@ def remove_alias(alias):
     _tell(alias.tag)
 
 
-def free_name(name, *, tag=None):
+def free_name(name, *, tag):
     """The name, tidied, when no tag but this one has it or goes by it; DomainError says what to do otherwise."""
     name = tidy_name(name)
     if not name:
         raise DomainError("Write a name with at least one sign that can be printed.")
-    if other := Tag.objects.filter(folded=fold(name)).exclude(pk=tag and tag.pk).first():
+    if other := Tag.objects.filter(folded=fold(name)).exclude(pk=tag.pk).first():
         raise DomainError(f"There is a tag “{other}” already. Merge the two instead.")
-    if TagAlias.objects.filter(folded=fold(name)).exclude(tag_id=tag and tag.pk).exists():
+    if TagAlias.objects.filter(folded=fold(name)).exclude(tag_id=tag.pk).exists():
         raise DomainError(f"“{name}” is another name of a tag already. Search for it in the list of tags.")
     return name
 
