@@ -53,7 +53,6 @@ class PersonAdmin(admin.ModelAdmin):
                 obj.rename(obj.display_name)
             obj.save()
             return
-        obj.email = obj.email.lower()
         obj.set_unusable_password()
         obj.save()
         invite(obj, by=request.user, request=request)

@@ -5,7 +5,6 @@ from functools import cache
 
 from django import forms
 
-from lessons.common.signals import entries_changed
 from lessons.person.models import User
 
 
@@ -33,5 +32,5 @@ class SettingsForm(forms.ModelForm):
     def save(self, commit=True):
         person = super().save(commit)
         if commit and "display_name" in self.changed_data:
-            entries_changed.send(User, keys=list(person.entries.values_list("pk", flat=True)))
+            person.rename(person.display_name)
         return person

@@ -2,7 +2,8 @@
 
 import uuid
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -10,7 +11,15 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from lessons.common.signals import entries_changed
-from lessons.common.text import fold, slug
+from lessons.common.text import fold, one_line, slug
+from lessons.person.managers import PersonManager, ProjectQuerySet, TeamQuerySet
+
+
+def judge_name(thing, field):
+    """Refuse a tidied name of which nothing is left, or that grew too long when its accents were composed."""
+    if not (name := getattr(thing, field)):
+        raise ValidationError({field: "Write a name with at least one sign that can be printed."})
+    thing._meta.get_field(field).run_validators(name)
 
 
 class Role(models.TextChoices):
@@ -20,26 +29,6 @@ class Role(models.TextChoices):
     AUTHOR = "author", "Author"
     CURATOR = "curator", "Curator"
     ADMINISTRATOR = "administrator", "Administrator"
-
-
-class PersonQuerySet(models.QuerySet):
-    def active(self):
-        return self.filter(is_active=True)
-
-    def for_listing(self):
-        return self.order_by("sort_key", "pk")
-
-
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
-    def create_user(self, email, password=None, **fields):
-        """A person with a password, or without one until they follow their invitation."""
-        person = self.model(email=self.normalize_email(email).lower(), **fields)
-        person.set_password(password)
-        person.save()
-        return person
-
-    def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
 
 
 class User(AbstractBaseUser):
@@ -78,7 +67,13 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.display_name
 
+    def clean(self):
+        super().clean()
+        self._tidy()
+        judge_name(self, "display_name")
+
     def save(self, *args, **kwargs):
+        self._tidy()
         self.sort_key = fold(self.display_name)[:120]
         super().save(*args, **kwargs)
 
@@ -156,9 +151,9 @@ class User(AbstractBaseUser):
     @transaction.atomic
     def rename(self, name):
         """A new display name; the index is told, because `by:` finds entries by it."""
-        self.display_name = " ".join(name.split())
+        self.display_name = name
         self.save(update_fields=["display_name", "sort_key"])
-        entries_changed.send(User, keys=list(self.entries.values_list("pk", flat=True)))
+        entries_changed.send(User, keys=list(self.entries.model.objects.by(self).values_list("pk", flat=True)))
 
     def change_feed_address(self):
         """From now on the old address of their feeds leads nowhere."""
@@ -171,13 +166,12 @@ class User(AbstractBaseUser):
             self._team_ids = frozenset(self.memberships.values_list("team_id", flat=True))
         return self._team_ids
 
+    def _tidy(self):
+        self.display_name = one_line(self.display_name)
+        self.email = self.email.lower()  # allauth looks for it in lower case
+
 
 CURATED = frozenset({"entry", "lesson", "tag", "tagalias", "synonym", "link", "project"})
-
-
-class TeamQuerySet(models.QuerySet):
-    def for_listing(self):
-        return self.order_by("sort_key", "pk")
 
 
 class Team(models.Model):
@@ -202,12 +196,17 @@ class Team(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        self.name = one_line(self.name)
         self.sort_key = fold(self.name)[:100]
         self.slug = self.slug or slug(self.name, "team")
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("team:show", args=[self.slug])
+
+    def clean(self):
+        self.name = one_line(self.name)
+        judge_name(self, "name")
 
     @transaction.atomic
     def rename(self, name):
@@ -237,11 +236,6 @@ class Membership(models.Model):
         return f"{self.person} in {self.team}"
 
 
-class ProjectQuerySet(models.QuerySet):
-    def for_listing(self):
-        return self.select_related("team").order_by("sort_key", "pk")
-
-
 class Project(models.Model):
     """A piece of work with a goal, a beginning and, some day, an end."""
 
@@ -269,11 +263,16 @@ class Project(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        self.name = one_line(self.name)
         self.sort_key = fold(self.name)[:140]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("project:show", args=[self.pk, slug(self.name, "project")])
+
+    def clean(self):
+        self.name = one_line(self.name)
+        judge_name(self, "name")
 
     @transaction.atomic
     def rename(self, name):

@@ -1,0 +1,34 @@
+"""What is asked of people, teams and projects."""
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+
+class PersonQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def for_listing(self):
+        return self.order_by("sort_key", "pk")
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        """A person with a password, or without one until they follow their invitation."""
+        person = self.model(email=email, **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class TeamQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.order_by("sort_key", "pk")
+
+
+class ProjectQuerySet(models.QuerySet):
+    def for_listing(self):
+        return self.select_related("team").order_by("sort_key", "pk")
