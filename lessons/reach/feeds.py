@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from lessons.common.markdown import render
+from lessons.common.text import clean
 from lessons.entry.facets import shelf
 from lessons.entry.models import Entry
 from lessons.entry.selection import read_selection
@@ -56,6 +57,7 @@ def library(request, token):
 
 
 def _atom(request, entries):
+    """The feed. Rows may be older than the rule that drops what XML cannot write, so words are cleaned again."""
     here = request.build_absolute_uri()
     feed = Atom1Feed(
         title=f"Hindsight, {settings.ORGANISATION}",
@@ -71,14 +73,14 @@ def _atom(request, entries):
     for entry in entries:
         address = request.build_absolute_uri(entry.get_absolute_url())
         feed.add_item(
-            title=entry.title,
+            title=clean(entry.title),
             link=address,
             unique_id=request.build_absolute_uri(f"/entries/{entry.pk}/"),
-            description=render(entry.summary),
-            author_name=entry.author.display_name,
+            description=clean(render(entry.summary)),
+            author_name=clean(entry.author.display_name),
             pubdate=entry.published_at,
             updateddate=entry.changed_at,
-            categories=[tag.name for tag in entry.tags.all()],
+            categories=[clean(tag.name) for tag in entry.tags.all()],
         )
     return feed.writeString("utf-8")
 
