@@ -36,8 +36,13 @@ def server_error(request):
 def bad_request(request, exception=None):
     """400, or 413 when there was more than the site reads."""
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
-        return render(request, "errors/413.html", status=413)
+        return too_large(request)
     return render(request, "errors/400.html", status=400)
+
+
+def too_large(request):
+    """413: more than the site reads; whatever comes after the headers stays unread."""
+    return render(request, "errors/413.html", status=413)
 
 
 @login_not_required

@@ -1,9 +1,11 @@
 """What happens around every request, each piece one function."""
 
 import logging
+import re
 import uuid
 import zoneinfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
@@ -15,6 +17,7 @@ from kb.logs import request_id as current_request
 from lessons.common.errors import DomainError, Gone, NotAllowed
 
 logger = logging.getLogger(__name__)
+TAKES_FILES = re.compile(r"/entries/\d+/files/")
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -63,6 +66,20 @@ def tidy_requests(get_response):
             return HttpResponseNotAllowed(METHODS)
         request.encoding = "utf-8"
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        return get_response(request)
+
+    return middleware
+
+
+def body_size(get_response):
+    """Refuse a body before anybody reads it that is larger than a form, or where files are sent, than a file."""
+    form, file = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.UPLOAD_LIMIT
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        most = form + file if TAKES_FILES.fullmatch(request.path_info) else form
+        if length.isdecimal() and int(length) > most:
+            return errors.too_large(request)
         return get_response(request)
 
     return middleware

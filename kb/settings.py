@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "kb.middleware.headers",
     "kb.middleware.tidy_requests",
+    "kb.middleware.body_size",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kb.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -14,6 +14,8 @@ from search.results import Piece
 
 WINDOW, LEAD, MOST_MARKS = 260, 60, 200
 IRREGULAR = frozenset({"die", "lie", "tie"})
+BEGINS = r"(?<![^\W_])(?<![^\W_]')"  # a word; no apostrophe may be read in two ways, or long rows of them take long
+BETWEEN = r"(?!'[^\W_])[\W_]+"
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
 
 
@@ -172,12 +174,12 @@ def _expression(stems, prefixes):
     if not starts:
         return None
     choice = "|".join(map(re.escape, starts))
-    return re.compile(rf"(?<![^\W_'])(?:{choice})[^\W_]*(?:'[^\W_]+)*(?:\+\+|#|(?:[-‐‑][^\W\d_]+)+)?")
+    return re.compile(rf"{BEGINS}(?:{choice})[^\W_]*(?:'[^\W_]+)*(?:\+\+|#|(?:[-‐‑][^\W\d_]+)+)?")
 
 
 def _sequence(terms):
     words = (rf"{re.escape(_beginning(term))}[^\W_]*(?:'[^\W_]+)*(?:\+\+|#)?" for term in terms)
-    return re.compile(r"(?<![^\W_'])" + r"[\W_]+".join(words))
+    return re.compile(BEGINS + BETWEEN.join(words))
 
 
 def _says(text, sequence):

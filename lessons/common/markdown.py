@@ -11,12 +11,17 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 from lessons.common.text import slug
 
-LONGEST_HIGHLIGHTED = 20_000  # characters; longer code is shown plain
-MOST_BRACKETS = 20_000  # looking for their partners takes long; a text with more is shown without links
+# What takes much longer the more of it there is; a text with more is shown without it. Characters, or how many.
+LONGEST_HIGHLIGHTED, MOST_HIGHLIGHTED = 4_000, 12_000
+MOST_BRACKETS, MOST_ADDRESSES, MOST_CHECKBOXES = 20_000, 200, 400
+LANGUAGE_NAMES = """
+    bash c console cpp csharp css diff docker go html http ini java javascript js json kotlin lua nginx php postgresql
+    powershell py pycon python ruby rust sh shell sql swift toml ts typescript xml yaml yml
+"""
+LANGUAGES = frozenset(LANGUAGE_NAMES.split())  # quick over any code: tests/security/test_slow_markdown.py tries them
 OWN_FILES = "/attachments/"
 TAGS = {
     "a",
@@ -65,8 +70,13 @@ ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 
 def render(text, *, prefix=""):
     """Safe HTML of a Markdown text. `prefix` keeps the heading anchors of several texts on a page apart."""
-    parser = _parser(linked=text.count("[") <= MOST_BRACKETS)
-    return mark_safe(_clean(parser.render(text, {"prefix": prefix, "anchors": {}})))  # noqa: S308  (the one door)
+    parser = _parser(
+        linked=text.count("[") <= MOST_BRACKETS,
+        linkified=text.count("//") + text.count("www.") + text.count("@") <= MOST_ADDRESSES,
+        checked=text.count("[ ]") + text.count("[x]") + text.count("[X]") <= MOST_CHECKBOXES,
+    )
+    env = {"prefix": prefix, "anchors": {}, "highlighted": 0}
+    return mark_safe(_clean(parser.render(text, env)))  # noqa: S308  (the one door)
 
 
 def plain(text):
@@ -86,10 +96,14 @@ def excerpt(text, length=300):
     return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]}…"
 
 
-@lru_cache(maxsize=2)
-def _parser(*, linked):
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "highlight": _highlight})
-    parser.enable(["table", "strikethrough", "linkify"]).use(tasklists_plugin)
+@lru_cache(maxsize=8)
+def _parser(*, linked, linkified, checked):
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": linkified}).enable(["table", "strikethrough"])
+    parser.add_render_rule("fence", _fence)
+    if linkified:
+        parser.enable("linkify")
+    if checked:
+        parser.use(tasklists_plugin)
     parser.core.ruler.push("house_style", _house_style)
     parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data|file):", url, re.I)
     return parser if linked else parser.disable(["link", "image"])
@@ -151,14 +165,17 @@ def _inline_words(children):
             yield from _inline_words(child.children or [])
 
 
-def _highlight(code, language, attributes):
-    if not language or len(code) > LONGEST_HIGHLIGHTED:
-        return ""
-    try:
-        lexer = get_lexer_by_name(language.lower())
-    except ClassNotFound:
-        return ""
-    return f"<pre><code>{highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix='t-'))}</code></pre>"
+def _fence(renderer, tokens, index, options, env):
+    """A block of code, coloured when its language is known and the text has not too much code already."""
+    code = tokens[index].content
+    language = tokens[index].info.strip().partition(" ")[0].lower()
+    spent = env["highlighted"] + len(code)
+    if language in LANGUAGES and len(code) <= LONGEST_HIGHLIGHTED and spent <= MOST_HIGHLIGHTED:
+        env["highlighted"] = spent
+        shown = highlight(code, get_lexer_by_name(language), HtmlFormatter(nowrap=True, classprefix="t-"))
+    else:
+        shown = escape(code)
+    return f"<pre><code>{shown}</code></pre>\n"
 
 
 def _clean(html):

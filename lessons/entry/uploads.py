@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -97,13 +99,17 @@ def _image(data):
     if image.width * image.height > MOST_PIXELS:
         raise DomainError("The image has too many pixels. Make it smaller than 40 megapixels.")
     form = image.format
+    if getattr(image, "n_frames", 1) > 1:
+        raise DomainError("The image moves, and only still ones are kept. Save the frame that matters.")
     try:
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = _upright(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DomainError("The image is damaged. Save it anew and try again.") from error
     if form == "JPEG" and upright.mode not in ("RGB", "L"):
         upright = upright.convert("RGB")
+    elif "transparency" in upright.info:
+        upright = upright.convert("RGBA")
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kept = Image.frombytes(upright.mode, upright.size, upright.tobytes())  # pixels only: no EXIF, no comments
     if upright.mode == "P" and upright.getpalette():
@@ -111,6 +117,14 @@ def _image(data):
     out = io.BytesIO()
     kept.save(out, form, **({"quality": 88} if form in ("JPEG", "WEBP") else {}))
     return out.getvalue(), {"JPEG": "jpg"}.get(form, form.lower()), IMAGE_FORMATS[form]
+
+
+def _upright(image):
+    """The image turned as its metadata says; metadata that cannot be read says nothing."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (TypeError, LookupError, struct.error, OverflowError, SyntaxError, ValueError, OSError):
+        return image
 
 
 def _archive(data):
@@ -124,7 +138,7 @@ def _archive(data):
                 media_type = archive.read("mimetype")
                 if media_type in OPEN_DOCUMENT:
                     return OPEN_DOCUMENT[media_type], media_type.decode()
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         pass
     raise DomainError(f"This kind of file is not kept here. What is: {ACCEPTED}.")
 

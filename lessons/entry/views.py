@@ -165,6 +165,8 @@ def markdown(request, pk):
 @require_POST
 def preview(request):
     """A piece of Markdown as it will look, for the editor."""
+    if not request.user.can_write:
+        raise NotAllowed("Your account can read but not write.")
     text = request.POST.get("text", "")[:200_000]
     return render(request, "entry/_preview.html", {"html": render_markdown(text, prefix="preview")})
 

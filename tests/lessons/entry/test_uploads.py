@@ -141,3 +141,46 @@ def test_the_files_page_says_why_a_file_is_refused(ada, client):
     answer = client.post(f"/entries/{entry.pk}/files/", {"file": SimpleUploadedFile("x.svg", b"<svg/>")})
     assert answer.status_code == 422
     assert "This kind of file is not kept here" in answer.content.decode()
+
+
+def test_a_picture_keeps_what_is_see_through():
+    picture = Image.new("P", (4, 4), 0)
+    picture.putpalette([255, 0, 0, 0, 255, 0])
+    picture.putpixel((1, 1), 1)
+    out = io.BytesIO()
+    picture.save(out, "PNG", transparency=0)
+    kept, _, _ = judge(out.getvalue(), "diagram.png")
+    shown = Image.open(io.BytesIO(kept)).convert("RGBA")
+    assert shown.getpixel((0, 0))[3] == 0
+    assert shown.getpixel((1, 1)) == (0, 255, 0, 255)
+
+
+def test_a_picture_that_moves_is_refused_rather_than_cut_to_its_first_frame():
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    with pytest.raises(DomainError, match="moves"):
+        judge(out.getvalue(), "moving.gif")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_picture_whose_hidden_data_is_broken_is_kept_as_it_lies():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = image(exif=exif)
+    at = whole.index(b"Exif\x00\x00")
+    for place in range(at + 6, at + 40):
+        for value in (0, 0xFF, 0x80):
+            broken = whole[:place] + bytes([value]) + whole[place + 1 :]
+            assert judge(broken, "photo.jpg")[1] == "jpg"
+
+
+def test_an_archive_that_cannot_be_unpacked_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    whole = out.getvalue()
+    start = whole.index(b"mimetype") + len("mimetype")
+    broken = whole[:start] + b"\xff" * 8 + whole[start + 8 :]
+    with pytest.raises(DomainError, match="not kept here"):
+        judge(broken, "text.odt")
