@@ -7,6 +7,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup, Disallow
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.decorators import login_not_required
 from django.http import QueryDict
+from django.shortcuts import redirect
 
 FILTERS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")  # what Django's own filters ask for
 UNREADABLE = (DisallowedModelAdminLookup, DisallowedModelAdminToField, IncorrectLookupParameters)
@@ -55,6 +56,10 @@ class Site(admin.AdminSite):
         """Every model is shown with care, those of packages too."""
         base = admin_class or admin.ModelAdmin
         super().register(model_or_iterable, type(base.__name__, (Careful, base), {}), **options)
+
+    def password_change(self, request, extra_context=None):
+        """On the site, where there is one such page."""
+        return redirect("account_change_password")
 
     def get_urls(self):
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in DOORS]

@@ -11,6 +11,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 BASE = Path(__file__).resolve().parent.parent
 
 environ.Env.read_env(BASE / ".env")
@@ -19,7 +20,7 @@ _env = environ.FileAwareEnv()
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One operator setting: its type is one of `text`, `flag`, `number`, `list`, `path`, `url`."""
+    """One operator setting: its type is one of `text`, `flag`, `level`, `number`, `list`, `path`, `url`."""
 
     name: str
     type: str
@@ -79,7 +80,7 @@ SETTINGS = {
             "How mail is sent: `smtp+tls://user:password@host:587`. By default it is printed.",
         ),
         Setting("KB_MAIL_FROM", "text", "Hindsight <hindsight@localhost>", "The sender of mails."),
-        Setting("KB_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
+        Setting("KB_LOG_LEVEL", "level", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
         Setting("KB_LOG_JSON", "flag", False, "Log one JSON object a line instead of text."),
         Setting("KB_WEB_PROCESSES", "number", 2, "Web processes of `demo` and of the container."),
         Setting("KB_WEB_THREADS", "number", 4, "Threads in each web process."),
@@ -98,6 +99,12 @@ def read(name):
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
     text = text.strip()
     return _CONVERT[setting.type](name, text) if text else _default(setting)
+
+
+def read_all():
+    """Read every setting, so that a wrong one is told at the start and not when it is first needed."""
+    for name in SETTINGS:
+        read(name)
 
 
 def unknown():
@@ -121,6 +128,12 @@ def _flag(name, text):
     raise ImproperlyConfigured(f"{name} is “{text}”. Write true or false.")
 
 
+def _level(name, text):
+    if text.upper() not in LEVELS:
+        raise ImproperlyConfigured(f"{name} is “{text}”. Write one of {', '.join(LEVELS)}.")
+    return text.upper()
+
+
 def _number(name, text):
     if not text.isdigit():
         raise ImproperlyConfigured(f"{name} is “{text}”. Write a whole number.")
@@ -140,6 +153,7 @@ def _url(name, text):
 _CONVERT = {
     "text": lambda name, text: text,
     "flag": _flag,
+    "level": _level,
     "number": _number,
     "list": lambda name, text: [part.strip() for part in text.split(",") if part.strip()],
     "path": lambda name, text: (BASE / Path(text).expanduser()).resolve(),

@@ -1,6 +1,7 @@
 """Error pages: each says what happened and what to do next, and keeps what the person wrote."""
 
 import sys
+from urllib.parse import urlsplit
 
 import psycopg
 from django.contrib.auth.decorators import login_not_required
@@ -76,7 +77,12 @@ def csrf_failure(request, reason=""):
 
 
 def kept(request, *, status):
-    """A page that holds the text of a form that could not be taken, ready to be sent again."""
+    """A page that holds the text of a form that could not be taken, ready to be sent again.
+
+    Of a form that came from another site nothing is held: sending it again would do what that site wants.
+    """
+    if not is_from_here(request):
+        return render(request, "errors/403.html", {"reason": "That form came from another site."}, status=403)
     context = {
         "fields": fields_of(request),
         "texts": texts_of(request),
@@ -84,6 +90,14 @@ def kept(request, *, status):
         "signed_in": getattr(request, "user", None) is not None and request.user.is_authenticated,
     }
     return render(request, "errors/kept.html", context, status=status)
+
+
+def is_from_here(request):
+    """Whether a form was sent from a page of ours, as far as the browser says where it was."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return not origin or urlsplit(origin).netloc == request.get_host()
 
 
 def fields_of(request):

@@ -114,9 +114,17 @@ class Child:
 
     def stop(self, seconds=GRACE):
         """Ask it to end, and end it when it does not within so many seconds."""
+        self.ask_to_end()
+        self.wait_for_end(seconds)
+
+    def ask_to_end(self):
+        """Once: a program that is ending may not take a second signal well."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait_for_end(self, seconds):
         if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(max(0.1, seconds))
         except subprocess.TimeoutExpired:
@@ -176,12 +184,11 @@ class Supervisor:
         return True
 
     def _stop(self):
-        alive = [child for child in self.children if child.process and child.process.poll() is None]
-        for child in alive:
-            child.process.terminate()
+        for child in self.children:
+            child.ask_to_end()
         until = time.monotonic() + GRACE
-        for child in alive:
-            child.stop(until - time.monotonic())
+        for child in self.children:
+            child.wait_for_end(until - time.monotonic())
 
 
 def end_with_parent():

@@ -8,8 +8,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from kb import logs, postgres
-from kb.env import BASE, read
+from kb.env import BASE, read, read_all
 
+read_all()
 HOME = read("KB_HOME")
 DEBUG = read("KB_DEBUG")
 ORIGIN = read("KB_ORIGIN").rstrip("/")

@@ -21,5 +21,5 @@ def report():
         "lag_seconds": round((timezone.now() - oldest).total_seconds(), 1) if oldest else 0.0,
         "faults": IndexFault.objects.count(),
         "rebuilding": bool(state.next_build),
-        "rebuild_wanted": state.rebuild_reason if state.rebuild_wanted_at else "",
+        "rebuild_wanted": state.rebuild_wanted_at is not None,
     }

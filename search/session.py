@@ -87,7 +87,10 @@ class Session:
         return seen
 
     def archived(self, found):
-        """How many archived entries match when none other does."""
+        """How many archived entries match when none other does; 0 when the search names the states it wants."""
+        states = {Where("is", "archived"), Where("is", "superseded")}
+        if "status" in found.plan.facets or states & set(found.plan.conditions):
+            return 0
         masks = both(found.text, self.evaluation.chosen(found.plan, but="status"))
         return size(both(masks, self.evaluation.matching(Where("status", "archived"))))
 

@@ -7,5 +7,6 @@ from lessons.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("years/", views.years, name="years"),
     path("years/<int:year>/", views.year, name="year"),
 ]

@@ -6,11 +6,14 @@ from datetime import MAXYEAR, MINYEAR, datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
+from django.urls import reverse
 from django.utils import timezone
 
+from lessons.common.text import fold
 from lessons.entry.counting import counts
 
-MOST_OPTIONS = 12
+MOST_OPTIONS = 12  # of one facet, years aside: there are never many
+INDEXES = {"tag": "tag:index", "team": "team:index", "project": "project:index", "year": "desk:years"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Facet:
     label: str
     options: list[Option]
     more: int = 0
+
+    @property
+    def index_url(self):
+        """The page that lists all its values."""
+        return reverse(INDEXES[self.name]) if self.name in INDEXES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +172,9 @@ def _facet(name, rows, selection):
     if name == "year":
         options.sort(key=lambda option: option.value, reverse=True)
     else:
-        options.sort(key=lambda option: (-option.count, option.label.casefold()))
-    shown = [option for place, option in enumerate(options) if place < MOST_OPTIONS or option.selected]
+        options.sort(key=lambda option: (-option.count, fold(option.label)))
+    most = len(options) if name == "year" else MOST_OPTIONS
+    shown = [option for place, option in enumerate(options) if place < most or option.selected]
     return Facet(name, LABELS[name], shown, more=len(options) - len(shown))
 
 

@@ -81,6 +81,8 @@ def read_lesson(text):
     head, body = (match["head"], match["body"]) if match else ("", text)
     try:
         front = yaml.safe_load(head) or {}
+    except ValueError as error:  # YAML makes dates of what looks like one
+        raise DomainError(f"The front matter holds a date or number that is none: {error}.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
@@ -97,9 +99,8 @@ def read_lesson(text):
 
 def as_list(value):
     """Tags as people write them: a list, or words with commas between."""
-    if isinstance(value, str):
-        value = value.split(",")
-    return [str(item).replace(",", " ").strip() for item in value or [] if str(item).strip()]
+    items = value if isinstance(value, list) else str(value or "").split(",")
+    return [str(item).replace(",", " ").strip() for item in items if str(item).strip()]
 
 
 def _names(value):

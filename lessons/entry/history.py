@@ -128,7 +128,7 @@ class History:
             self.project_id = self._existing("lessons.Project", content["project"])
             self.tags.set(apps.get_model("lessons.Tag").objects.named(content["tags"]))
             kind_of(self).write(self, content)
-            fields += ["title", "summary", "team", "project"]
+            fields += ["title", "title_key", "summary", "team", "project"]
         self.save(update_fields=fields)
 
     @staticmethod

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from taggit.managers import TaggableManager
 
+from lessons.common.fields import SortKey
 from lessons.common.text import slug
 from lessons.entry.access import EntryQuerySet
 from lessons.entry.history import History
@@ -43,6 +44,7 @@ class Entry(History, Lifecycle, models.Model):
 
     kind = models.CharField(max_length=20, choices=EntryKind, editable=False)
     title = models.CharField(max_length=300, blank=True)
+    title_key = SortKey(of="title")
     summary = models.TextField(blank=True, max_length=2000)
     author = models.ForeignKey("lessons.User", models.PROTECT, related_name="entries")
     co_authors = models.ManyToManyField("lessons.User", related_name="co_authored", blank=True)
@@ -97,6 +99,11 @@ class Entry(History, Lifecycle, models.Model):
                 include=["visibility", "author", "team", "project", "kind", "status"],
                 condition=models.Q(deleted_at__isnull=True, published_at__isnull=False),
                 name="entries_newest_first",
+            ),
+            models.Index(
+                fields=["title_key", "id"],
+                condition=models.Q(deleted_at__isnull=True, published_at__isnull=False),
+                name="entries_by_title",
             ),
             models.Index(fields=["team", "-published_at"], name="entries_of_a_team"),
             models.Index(fields=["project", "-published_at"], name="entries_of_a_project"),
@@ -237,8 +244,8 @@ class Activity(models.Model):
             "linked": "Linked to another entry",
             "unlinked": "A link was taken back",
             "opened": f"Opened by an administrator: “{self.detail}”",
-            "file added": f"File added: {self.detail}",
-            "file removed": f"File removed: {self.detail}",
+            "file added": f"File added: {self.detail}" if self.detail else "A file was added",
+            "file removed": f"File removed: {self.detail}" if self.detail else "A file was removed",
         }.get(self.verb, self.verb.capitalize())
 
 

@@ -11,7 +11,7 @@ SORTS = {
     "newest": ("-published_at", "-pk"),
     "oldest": ("published_at", "pk"),
     "changed": ("-changed_at", "-pk"),
-    "title": ("title", "pk"),
+    "title": ("title_key", "pk"),
 }
 SORT_LABELS = {"newest": "Newest", "oldest": "Oldest", "changed": "Last changed", "title": "Title"}
 MOST_VALUES = 30

@@ -34,9 +34,21 @@ def history(request, pk):
         "entry": entry,
         "versions": list(entry.versions_visible_to(request.user)),
         "may_edit": may_edit(request.user, entry),
-        "activities": entry.activities.exclude(verb="saved").select_related("person").order_by("-at", "-pk")[:100],
+        "activities": _activities(entry, request.user),
     }
     return render(request, "entry/history.html", context)
+
+
+def _activities(entry, viewer):
+    """What happened besides the saving of texts. Names of files that are gone are for the authors alone: they may be
+    from a time when nobody else saw the entry."""
+    shown = list(entry.activities.exclude(verb="saved").select_related("person").order_by("-at", "-pk")[:100])
+    if all(author.pk != viewer.pk for author in entry.authors):
+        kept = {attachment.name for attachment in entry.attachments.all()}
+        for activity in shown:
+            if activity.verb.startswith("file") and activity.detail not in kept:
+                activity.detail = ""
+    return shown
 
 
 @require_safe

@@ -15,6 +15,7 @@ from lessons.lesson.models import LESSON
 from lessons.lesson.owners import Owners
 from lessons.lesson.reimporting import Outcome, Reimport
 from lessons.person.models import Team, User
+from lessons.tag.models import tidy_name
 
 BATCH = 200
 
@@ -116,6 +117,7 @@ class _Run:
 
     def take(self, name, planned):
         content = judge(LESSON, planned.content, publish=planned.publish)
+        content["tags"] = [tag for typed in content["tags"] if (tag := tidy_name(typed))]
         if planned.source in self.waiting:
             self._flush()
         if (entry := self.known.get(planned.source)) is not None:

@@ -61,7 +61,7 @@ def links_of(entry, viewer):
         if other.pk in visible:
             shown.setdefault((label, other.pk), (link, other, label))
     order = [*Link.REVERSED.values(), *Link.Kind.labels]
-    return sorted(shown.values(), key=lambda row: (order.index(row[2]), row[1].title))
+    return sorted(shown.values(), key=lambda row: (order.index(row[2]), row[1].title_key))
 
 
 def read_next(entry, viewer, *, known):

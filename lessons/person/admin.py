@@ -111,6 +111,10 @@ class TeamAdmin(admin.ModelAdmin):
     def people(self, team):
         return team.people
 
+    def delete_queryset(self, request, queryset):
+        for team in queryset:
+            team.delete()
+
     def save_model(self, request, obj, form, change):
         obj.save()
         if change and {"name", "slug"} & set(form.changed_data):

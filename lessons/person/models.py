@@ -13,6 +13,7 @@ from taggit.managers import TaggableManager
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold, one_line, slug
 from lessons.person.managers import PersonManager, ProjectQuerySet, TeamQuerySet
+from lessons.person.rights import Rights, Role
 
 
 def judge_name(thing, field):
@@ -22,16 +23,7 @@ def judge_name(thing, field):
     thing._meta.get_field(field).run_validators(name)
 
 
-class Role(models.TextChoices):
-    """What a person may do on the whole site. None of them lets anybody see more."""
-
-    READER = "reader", "Reader"
-    AUTHOR = "author", "Author"
-    CURATOR = "curator", "Curator"
-    ADMINISTRATOR = "administrator", "Administrator"
-
-
-class User(AbstractBaseUser):
+class User(Rights, AbstractBaseUser):
     """A person who signs in by e-mail."""
 
     email = models.EmailField("e-mail", max_length=254, unique=True)
@@ -81,46 +73,9 @@ class User(AbstractBaseUser):
         return reverse("person:show", args=[self.pk])
 
     @property
-    def can_write(self):
-        return self.is_active and self.role != Role.READER
-
-    @property
-    def is_curator(self):
-        return self.is_active and self.role in (Role.CURATOR, Role.ADMINISTRATOR)
-
-    @property
-    def is_administrator(self):
-        return self.is_active and self.role == Role.ADMINISTRATOR
-
-    @property
     def initials(self):
         names = self.display_name.split()
         return "".join(name[0] for name in (names[:1] + names[1:][-1:])).upper() or "?"
-
-    # Django's admin asks these
-
-    def get_short_name(self):
-        return self.display_name
-
-    @property
-    def is_staff(self):
-        return self.is_curator
-
-    @property
-    def is_superuser(self):
-        return self.is_administrator
-
-    def has_perm(self, permission, obj=None):
-        """Administrators may change everything in the admin; curators what they curate, which is no person."""
-        if self.is_administrator:
-            return True
-        return self.is_curator and permission.partition(".")[2].partition("_")[2] in CURATED
-
-    def has_perms(self, permissions, obj=None):
-        return all(self.has_perm(permission, obj) for permission in permissions)
-
-    def has_module_perms(self, app_label):
-        return self.is_staff
 
     # Sessions
 
@@ -144,9 +99,10 @@ class User(AbstractBaseUser):
         self.save(update_fields=["is_active", "sort_key"])
 
     def end_sessions(self):
-        """Sign them out everywhere, now."""
+        """Sign them out everywhere, now; the address of their feeds ends too."""
         self.sessions_ended_at = timezone.now()
-        self.save(update_fields=["sessions_ended_at", "sort_key"])
+        self.feed_key = uuid.uuid4()
+        self.save(update_fields=["sessions_ended_at", "feed_key", "sort_key"])
 
     @transaction.atomic
     def rename(self, name):
@@ -169,9 +125,6 @@ class User(AbstractBaseUser):
     def _tidy(self):
         self.display_name = one_line(self.display_name)
         self.email = self.email.lower()  # allauth looks for it in lower case
-
-
-CURATED = frozenset({"entry", "lesson", "tag", "tagalias", "synonym", "link", "project"})
 
 
 class Team(models.Model):
@@ -207,6 +160,18 @@ class Team(models.Model):
     def clean(self):
         self.name = one_line(self.name)
         judge_name(self, "name")
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """Remove the team. What was for it alone becomes its authors' own; nothing is shown to more people."""
+        shared = list(self.shared_entries.all())
+        deleted = super().delete(*args, **kwargs)
+        for entry in shared:
+            if entry.visibility == "teams" and not entry.shared_with.exists():
+                entry.visibility = "me"
+                entry.save(update_fields=["visibility"])
+        entries_changed.send(Team, keys=[entry.pk for entry in shared])
+        return deleted
 
     @transaction.atomic
     def rename(self, name):

@@ -1,7 +1,7 @@
 """People, teams and projects."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -68,6 +68,16 @@ def team(request, slug):
         "children": found.children.for_listing(),
     }
     return render(request, "person/team.html", context)
+
+
+@require_safe
+def projects(request):
+    """Every project with how much of what came out of it the visitor may see."""
+    shelf = Entry.objects.visible_to(request.user).published()
+    found = Project.objects.select_related("team").order_by(F("started").desc(nulls_last=True), "sort_key", "pk")
+    written = dict(counts.of(shelf.exclude(project=None).order_by().values_list("project").annotate(n=Count("pk"))))
+    rows = [{"project": project, "entries": written.get(project.pk, 0)} for project in found]
+    return render(request, "person/projects.html", {"rows": rows})
 
 
 @require_safe

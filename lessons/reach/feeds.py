@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lessons.common.markdown import render
 from lessons.common.text import clean
+from lessons.entry.counting import library_state
 from lessons.entry.facets import shelf
 from lessons.entry.models import Entry
 from lessons.entry.selection import read_selection
@@ -47,7 +48,7 @@ def library(request, token):
     if before.isascii() and before.isdigit() and len(before) < 18:
         entries = entries.older_than(Entry.objects.visible_to(reader).filter(pk=int(before)).first())
     shown = list(entries[:ROWS])
-    etag = _etag(reader, shown)
+    etag = _etag(request, reader)
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:
@@ -85,6 +86,7 @@ def _atom(request, entries):
     return feed.writeString("utf-8")
 
 
-def _etag(reader, entries):
-    parts = "-".join(f"{entry.pk}.{entry.latest_id}.{entry.status}" for entry in entries)
-    return f'"{signing.Signer(salt=SIGNER_SALT).signature(f"{reader.pk}:{parts}")}"'
+def _etag(request, reader):
+    """Any change in the library, of its tags or of what the reader's teams are makes the feed new."""
+    parts = library_state(), settings.ORGANISATION, request.get_full_path(), reader.pk, sorted(reader.team_ids())
+    return f'"{signing.Signer(salt=SIGNER_SALT).signature(repr(parts))}"'

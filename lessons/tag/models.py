@@ -135,6 +135,7 @@ class TaggedEntry(ItemBase):
     content_object = models.ForeignKey("lessons.Entry", models.CASCADE, related_name="taggings")
 
     class Meta:
+        verbose_name_plural = "tagged entries"
         constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_on_an_entry")]
 
 

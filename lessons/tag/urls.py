@@ -22,6 +22,6 @@ register_converter(UnicodeSlug, "unicode_slug")
 app_name = "tag"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("suggest/", views.suggest, name="suggest"),
+    path("-/suggest/", views.suggest, name="suggest"),
     path("<unicode_slug:slug>/", views.show, name="show"),
 ]

@@ -100,6 +100,8 @@ def pages(reader):
         ("tags", ["/tags/"]),
         ("tag", [tag.get_absolute_url() for tag in tags]),
         ("teams", ["/teams/"]),
+        ("projects", ["/projects/"]),
+        ("years", ["/years/"]),
         ("team", [team.get_absolute_url() for team in teams]),
         ("person", [reader.get_absolute_url()]),
         ("year", [f"/years/{year}/" for year in range(2010, 2026)]),

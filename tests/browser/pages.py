@@ -30,6 +30,8 @@ PAGES = [
     Page("library", "/library/"),
     Page("library-dense", "/library/?view=dense"),
     Page("library-filtered", "/library/?kind=lesson&sort=oldest"),
+    Page("years", "/years/"),
+    Page("projects", "/projects/"),
     Page("year", "/years/{year}/"),
     Page("lesson", "{lesson}", prints=True),
     Page("lesson-draft", "{draft}"),

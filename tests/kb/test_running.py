@@ -63,3 +63,21 @@ def test_a_child_that_ends_is_started_again_and_given_up_when_it_cannot_stay(sup
     said = supervised(Child("web", note(notes, "exit(3)")))
     assert waited(lambda: said and said[-1].startswith("The web process cannot start"), 20)
     assert said[0] == "The web process ended (code 3); starting it again."
+
+
+def test_a_child_is_asked_to_end_once(supervised, tmp_path):
+    heard = tmp_path / "heard"
+    program = (
+        "import signal, time, sys\n"
+        f"said = open({str(heard)!r}, 'a', buffering=1)\n"
+        "signal.signal(signal.SIGTERM, lambda *_: said.write('asked\\n'))\n"
+        "said.write('ready\\n')\n"
+        "while said.tell() < 12: time.sleep(0.05)\n"
+        "time.sleep(1)\n"
+    )
+    child = Child("patient", [sys.executable, "-c", program])
+    supervised(child)
+    assert waited(lambda: heard.exists() and "ready" in heard.read_text())
+    child.ask_to_end()
+    child.wait_for_end(10)
+    assert heard.read_text() == "ready\nasked\n"

@@ -131,6 +131,7 @@ once = {"per_thing": False}
 ROWS = {
     # The desk, help, health
     "desk:home": Row(signed_in()),
+    "desk:years": Row(signed_in()),
     "desk:year": Row(signed_in(), lambda world, thing: [thing.entry.created_at.year]),
     "library": Row(signed_in(), query=filtering),
     "help:visibility": Row(signed_in(), **once),
@@ -187,6 +188,7 @@ ROWS = {
     "person:change_feed": Row(signed_in(302), method="post", **once),
     "team:index": Row(signed_in(), **once),
     "team:show": Row(signed_in(), lambda world, thing: ["stations"]),
+    "project:index": Row(signed_in()),
     "project:by_number": Row(signed_in(301), lambda world, thing: [thing.entry.project_id]),
     "project:show": Row(signed_in(), lambda world, thing: [thing.entry.project_id, "gates"]),
     # Readers that are not browsers

@@ -162,3 +162,10 @@ def test_the_database_reads_the_same_language_while_the_index_is_away(ada, ben, 
         ("-(valve seal)", {"Valve two"}),
     ]:
         assert set(found(query, ada)) == titles, query
+
+
+def test_nobody_is_sent_to_the_archive_who_asked_for_other_states(ada, index):
+    lesson("Old valve", by=ada).archive(by=ada)
+    index()
+    for query in ("valve status:draft", "valve status:published", "valve is:superseded"):
+        assert engine.find(query, audience_for(ada)).notices == (), query

@@ -96,3 +96,19 @@ def test_a_database_without_a_secret_key_is_refused(python):
 def test_the_deployment_check_is_clean(python):
     done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("KB_LOG_LEVEL", "LOUD", "Write one of DEBUG"),
+        ("KB_WEB_PROCESSES", "abc", "Write a whole number"),
+        ("KB_LOG_JSON", "maybe", "Write true or false"),
+        ("DATABASE_URL", "mysql://x/y", "must begin with postgres://"),
+    ],
+)
+def test_a_wrong_setting_is_told_at_the_start(python, name, value, sentence):
+    done = python("manage.py", "check", **{name: value})
+    assert done.returncode != 0
+    assert f"{name}" in done.stderr
+    assert sentence in done.stderr

@@ -1,6 +1,7 @@
 """Home, the library and what they lead to."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
@@ -130,3 +131,43 @@ def test_what_a_person_wrote_is_on_numbered_pages(ada, ben, client):
     client.force_login(ben)
     assert page(client, ada.get_absolute_url()).count('class="entry__title"') == 25
     assert page(client, f"{ada.get_absolute_url()}?page=2").count('class="entry__title"') == 5
+
+
+def test_every_year_and_every_project_can_be_reached(ada, dov, stations, client):
+    for year in range(1990, 2020):
+        builders.lesson(f"From {year}", by=ada, at=datetime(year, 6, 1, tzinfo=UTC))
+    builders.lesson("Hidden", by=ada, at=datetime(2021, 6, 1, tzinfo=UTC), visibility="me")
+    projects = [builders.project(f"Project {number}", team=stations) for number in range(20)]
+    for project in projects:
+        builders.lesson(f"Of {project}", by=ada, project=project)
+    client.force_login(dov)
+    shown = page(client, "/library/")
+    assert 'value="1990"' in shown
+    assert "8 rarer ones" in shown
+    assert 'href="/projects/"' in shown
+    assert 'href="/years/"' in shown
+    years = page(client, "/years/")
+    assert 'href="/years/1990/"' in years
+    assert "2021" not in years
+    listed = page(client, "/projects/")
+    assert all(project.get_absolute_url() in listed for project in projects)
+
+
+def test_the_pages_of_years_and_projects_cost_the_same_with_many(ada, client, django_assert_max_num_queries):
+    client.force_login(ada)
+    for number in range(30):
+        project = builders.project(f"Project {number}", team=builders.team(f"Team {number}"))
+        builders.lesson(by=ada, project=project, at=datetime(1990 + number, 6, 1, tzinfo=UTC))
+    for address in ("/years/", "/projects/"):
+        with django_assert_max_num_queries(6):
+            page(client, address)
+
+
+def test_titles_are_sorted_as_people_read_them(ada, client):
+    for title in ("Zebra", "ångström", "apple", "Öre", "Árbol"):
+        builders.lesson(title, by=ada)
+    client.force_login(ada)
+    shown = page(client, "/library/?sort=title")
+    assert re.findall(r'class="entry__title">\s*<a[^>]*>([^<]+)</a>', shown) == [
+        "ångström", "apple", "Árbol", "Öre", "Zebra",
+    ]  # fmt: skip

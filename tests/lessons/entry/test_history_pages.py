@@ -1,7 +1,9 @@
 """An entry's history: what changed, going back, and who may read which version."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lessons.entry.uploads import attach, detach
 from lessons.models import Entry
 from tests import builders
 
@@ -111,3 +113,18 @@ def test_only_who_may_change_the_other_can_say_that_it_is_replaced(ada, dov, cli
     client.force_login(dov)
     assert client.post(f"/entries/{new.pk}/links/", {"kind": "replaces", "target": str(old.pk)}).status_code == 403
     assert client.post(f"/entries/{new.pk}/links/", {"kind": "supports", "target": f"L-{old.pk}"}).status_code == 302
+
+
+def test_names_of_files_that_are_gone_are_for_the_authors(ada, dov, client):
+    entry = builders.lesson(by=ada, visibility="me")
+    secret = attach(entry, SimpleUploadedFile("layoffs.txt", b"names"), by=ada)
+    detach(secret, by=ada)
+    attach(entry, SimpleUploadedFile("timeline.txt", b"times"), by=ada)
+    entry.show_to("everyone", by=ada)
+    client.force_login(dov)
+    shown = client.get(f"/entries/{entry.pk}/history/").text
+    assert "layoffs" not in shown
+    assert "A file was removed" in shown
+    assert "File added: timeline.txt" in shown
+    client.force_login(ada)
+    assert "layoffs.txt" in client.get(f"/entries/{entry.pk}/history/").text

@@ -3,6 +3,7 @@
 import pytest
 
 from lessons.lesson.llis import import_records
+from lessons.lesson.markdown_files import import_folder
 from lessons.models import Entry, Tag
 from lessons.tag.curation import rename
 from tests.lessons.lesson.importing import import_llis, import_markdown, lines, markdown, record
@@ -114,3 +115,28 @@ def test_an_edit_while_the_import_runs_is_left_alone(cleo):
     summary = import_records(changed, progress=edit_the_second)
     assert (summary.changed, summary.left_alone, summary.failed) == (1, [2], [])
     assert Entry.objects.get(source="llis:2").title == "Tighten every screw"
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "date: 2025-13-45",
+        "date: 2025-01-01T25:00:00",
+        f"tags: [{'x' * 60}]",
+        "tags: {a: {b: c}}",
+        "title: [1, 2]",
+        "team: {a: b}",
+    ],
+)
+def test_one_bad_file_does_not_stop_the_rest(tmp_path, front):
+    (tmp_path / "a.md").write_text(f"---\ntitle: Bad\n{front}\n---\n## Takeaway\n\nOne.\n")
+    (tmp_path / "b.md").write_text("---\ntitle: Good\n---\n## Takeaway\n\nTwo.\n")
+    import_folder(tmp_path)
+    assert Entry.objects.filter(title="Good").exists()
+
+
+@pytest.mark.parametrize("tags", ["5", "gates", "[5, 2025-01-01]", "['\\0']"])
+def test_tags_are_taken_as_people_write_them(tmp_path, tags):
+    (tmp_path / "a.md").write_text(f"---\ntitle: Tagged\ntags: {tags}\n---\n## Takeaway\n\nOne.\n")
+    import_folder(tmp_path)
+    assert Entry.objects.filter(title="Tagged").exists()

@@ -4,7 +4,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from lessons.models import User
+from lessons.models import Entry, Membership, Team, User
+from lessons.reach.feeds import token_of
+from search import engine
+from search.queue import drain_all
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +97,34 @@ def test_a_text_is_looked_at_in_the_admin_and_offers_no_button_that_does_nothing
     assert "1 archived" in done.text
     entry.refresh_from_db()
     assert entry.status == "archived"
+
+
+def test_what_was_for_a_deleted_team_alone_becomes_its_authors_own(fia, ada, ben, dov, stations, client):
+    night, day = builders.team("Night shift"), builders.team("Day shift")
+    for team in (night, day):
+        Membership.objects.create(person=ben, team=team)
+    alone = builders.lesson("For one", by=ada, visibility="teams", shared_with=[night])
+    both = builders.lesson("For both", by=ada, visibility="teams", shared_with=[night, day])
+    drain_all()
+    client.force_login(fia)
+    form = {"action": "delete_selected", "_selected_action": [night.pk], "post": "yes"}
+    client.post("/admin/lessons/team/", form)
+    assert not Team.objects.filter(pk=night.pk).exists()
+    alone.refresh_from_db()
+    assert alone.visibility == "me"
+    assert [entry.pk for entry in Entry.objects.visible_to(User.objects.get(pk=ben.pk))] == [both.pk]
+    assert not Entry.objects.visible_to(dov).exists()
+    drain_all()
+    assert engine.find("for", engine.audience_for(User.objects.get(pk=ben.pk))).total == 1
+
+
+def test_ending_somebodys_sessions_ends_their_feeds_address(ada, client):
+    old = f"/feeds/{token_of(ada)}/library.atom"
+    assert client.get(old).status_code == 200
+    ada.end_sessions()
+    assert client.get(old).status_code == 404
+
+
+def test_the_admin_changes_passwords_where_everybody_does(fia, client):
+    client.force_login(fia)
+    assert client.get("/admin/password_change/").url == "/account/password/change/"

@@ -118,3 +118,13 @@ def test_a_feed_survives_signs_that_xml_has_no_way_to_write(ada, ben, client):
     assert titles(answer) == ["Gates"]
     for words in ("Summary.", "Ada Ek", "winter"):
         assert words in answer.text
+
+
+def test_a_feed_is_new_when_a_tag_of_its_entries_is(ada, client):
+    entry = builders.lesson("Open", by=ada)
+    first = client.get(feed(ada))
+    assert client.get(feed(ada), headers={"If-None-Match": first["ETag"]}).status_code == 304
+    entry.save_text(entry.content() | {"tags": ["gates"]}, by=ada, publish=True)
+    again = client.get(feed(ada), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert "gates" in again.text
