@@ -14,14 +14,14 @@ UNREADABLE = (DisallowedModelAdminLookup, DisallowedModelAdminToField, Incorrect
 DOORS = {"view_on_site", "autocomplete"}  # they reveal titles, and rows, without asking who may see them
 
 
-class Careful:
+class Careful(admin.ModelAdmin):
     """Of every model in the admin: nothing in an address breaks its list, and nothing on its pages names the hidden."""
 
     view_on_site = False
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the filters beside the list ask for."""
-        fields = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
+        fields = [str(item[0] if isinstance(item, tuple) else item) for item in self.get_list_filter(request)]
         return any(lookup == field + ending for field in fields for ending in FILTERS)
 
     def get_changelist_instance(self, request):

@@ -69,13 +69,13 @@ class LoggedSearchAdmin(ReadOnly):
     """What many ask for; never which entry was opened, and never what was asked but once."""
 
     list_display = ["query", "results", "is_relaxed", "clicked_kind", "day"]
-    fields = list_display
+    fields = ["query", "results", "is_relaxed", "clicked_kind", "day"]
     list_filter = ["is_relaxed", "day"]
     search_fields = ["query"]
     ordering = ["-day", "query"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).asked_again()
+        return LoggedSearch.objects.asked_again()
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff
