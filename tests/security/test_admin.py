@@ -95,7 +95,7 @@ def test_deleting_a_tag_counts_what_has_it_and_names_nothing(curating, ada):
         curating.get(f"/admin/lessons/tag/{tag.pk}/delete/"),
         curating.post("/admin/lessons/tag/", chosen),
     ):
-        assert "agged entrys: 2" in answer.text
+        assert "agged entries: 2" in answer.text
         assert "A hidden title" not in answer.text
     curating.post("/admin/lessons/tag/", chosen | {"post": "yes"})
     assert not Tag.objects.exists()
