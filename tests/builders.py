@@ -1,5 +1,7 @@
 """Plain functions that make the things tests need, and the four people everyone knows."""
 
+import uuid
+
 from lessons.models import Entry, Lesson, Membership, Project, Team, User
 
 PASSWORD = "a-long-enough-word"
@@ -51,3 +53,11 @@ def lesson(
     if publish:
         entry.save_text(content, by=by, publish=True, at=at)
     return Entry.objects.get(pk=entry.pk)
+
+
+def lesson_form(**changes):
+    """What the editor's page sends when a new lesson is published; `based_on` and `started` are for an edit."""
+    return {
+        "title": "Rehearse at night", "summary": "Rehearse with the night crew.", "visibility": "everyone",
+        "nature": "problem", "action": "publish", "based_on": "0", "key": str(uuid.uuid4()), **changes,
+    }  # fmt: skip

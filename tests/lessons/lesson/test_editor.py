@@ -1,21 +1,14 @@
 """Writing in the browser: nothing typed is lost, nobody overwrites anybody, a form sent twice saves once."""
 
 import json
-import uuid
 
 import pytest
 
 from lessons.models import Draft, Entry, Lesson
 from tests import builders
+from tests.builders import lesson_form as form
 
 pytestmark = pytest.mark.django_db
-
-
-def form(**changes):
-    return {
-        "title": "Rehearse at night", "summary": "Rehearse with the night crew.", "visibility": "everyone",
-        "nature": "problem", "action": "publish", "based_on": "0", "key": str(uuid.uuid4()), **changes,
-    }  # fmt: skip
 
 
 def test_publishing_leads_to_the_lesson(ada, client):

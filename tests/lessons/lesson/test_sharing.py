@@ -1,7 +1,5 @@
 """Who may see a lesson and who else wrote it: only what a writer changed is applied, and nobody undoes it unknowing."""
 
-import uuid
-
 import pytest
 
 from lessons.models import Entry
@@ -11,10 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def form(**changes):
-    return {
-        "title": "Rehearse at night", "summary": "Rehearse with the night crew.", "visibility": "everyone",
-        "nature": "problem", "action": "publish", "based_on": "1", "key": str(uuid.uuid4()), **changes,
-    }  # fmt: skip
+    return builders.lesson_form(based_on="1") | changes
 
 
 def opened(client, entry):

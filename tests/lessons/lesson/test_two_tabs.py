@@ -1,6 +1,5 @@
 """One person in two tabs, or after going back: every text is saved, kept, or shown beside the other one."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,15 +8,9 @@ from django.utils import timezone
 
 from lessons.models import Draft, Entry
 from tests import builders
+from tests.builders import lesson_form as form
 
 pytestmark = pytest.mark.django_db
-
-
-def form(**changes):
-    return {
-        "title": "Rehearse at night", "summary": "Rehearse with the night crew.", "visibility": "everyone",
-        "nature": "problem", "action": "publish", "based_on": "0", "key": str(uuid.uuid4()), **changes,
-    }  # fmt: skip
 
 
 def test_the_editor_of_a_new_lesson_has_an_address_to_come_back_to(ada, client):
