@@ -109,8 +109,8 @@ def fields_of(request):
 
 
 def texts_of(request):
-    """The longer ones among them, which nobody wants to type again."""
-    return [(name, value) for name, value in fields_of(request) if len(value) > 80 or "\n" in value]
+    """Those among them that somebody wrote: what has more than one word."""
+    return [(name, value) for name, value in fields_of(request) if len(value.split()) > 1 or len(value) > 80]
 
 
 def is_database_away(error):

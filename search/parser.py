@@ -20,6 +20,7 @@ from search.syntax import OPERATORS, WORD, AllOf, Filter, Phrase, Word, all_of, 
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 QUOTED = re.compile(r'(-?)(?:([A-Za-z]+):)?"([^"]*)("?)')
+SIGN_TAG = re.compile(r'tag:([^\w\s"():*-][^\w\s"()]*)(?=[\s()]|$)', re.I)  # a tag may be called by a sign alone
 NAMED = re.compile(r"([A-Za-z]+):(?!/|:)(.+)", re.DOTALL)
 
 
@@ -77,6 +78,10 @@ class Reading:
             self._quoted(*match.groups())
             return match.end()
         minus = starts and here == "-"
+        if match := SIGN_TAG.match(self.text, at + minus):
+            self.count += 1
+            self._filter("tag", match[1], minus)
+            return match.end()
         if match := WORD.match(self.text, at + minus):
             return self._chunk(match, minus)
         self.punctuation[here] = None
@@ -117,7 +122,10 @@ class Reading:
         text = " ".join(text.split())
         name = (name or "").lower()
         if not TOKEN.search(fold(text)):
-            self._tell("Empty quotation marks were left out.")
+            if name == "tag" and text:
+                self._filter(name, text, minus)
+            else:
+                self._tell("Quotation marks without words were left out.")
             return
         ends = [match.end() for match in TOKEN.finditer(fold(text))]
         if len(ends) > self._room():
@@ -253,5 +261,5 @@ class Reading:
             told.append(f"{names} {what} here, so the words were searched for instead.")
         odd = [mark for mark in self.punctuation if mark not in ",.;:!?-–—…'’&/"]
         if odd:
-            told.append(f"Punctuation was left out: {' '.join(odd[:8])}")
+            told.append(f"Signs were left out: {' '.join(odd[:8])}")
         return tuple(told)

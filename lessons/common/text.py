@@ -6,6 +6,9 @@ import unicodedata
 from django.utils.text import slugify
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
+HIDDEN_SIGNS = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)  # joiners stay: emoji need them
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-ZÅÄÖÀ-Þ0-9])")
 
 
@@ -39,5 +42,5 @@ def clean(text):
 
 
 def one_line(text):
-    """A name as we keep it: the same, on one line with single spaces."""
-    return " ".join(clean(text).split())
+    """A name as we keep it: the same, on one line with single spaces, and with no sign that hides or turns text."""
+    return " ".join(HIDDEN_SIGNS.sub("", clean(text)).split())

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -10,6 +11,7 @@ class DraftQuerySet(models.QuerySet):
     def keep(self, person, *, kind, entry=None, key=None, content, based_on=0):
         """Put the text a person is writing aside; the newest wins, and no version is made."""
         if entry is not None:
+            self.filter(person=person, key=key, entry=None).delete()
             draft, _ = self.update_or_create(
                 person=person,
                 entry=entry,
@@ -30,6 +32,10 @@ class DraftQuerySet(models.QuerySet):
         if entry is not None:
             return self.filter(person=person, entry=entry)
         return self.filter(person=person, key=key) if key else self.none()
+
+    def finished(self, person, *, entry, key):
+        """Forget what was kept of a text that is saved now: under its entry, and under the key of its editor's page."""
+        self.filter(Q(entry=entry) | Q(key=key), person=person).delete()
 
     def unsaved_by(self, person):
         return self.filter(person=person).select_related("entry").order_by("-saved_at")

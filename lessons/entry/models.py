@@ -264,4 +264,4 @@ class AccessGrant(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_grant_has_a_reason")]
 
     def __str__(self):
-        return f"{self.person_id} may see {self.entry_id} until {self.ends_at:%Y-%m-%d %H:%M}"
+        return f"L-{self.entry_id} until {date_format(timezone.localtime(self.ends_at), 'j F Y, H:i')}"

@@ -13,7 +13,7 @@ class SharingConflict(DomainError):
     """Two people changed at once who may see an entry, or who wrote it; `theirs` is how it stands now."""
 
     def __init__(self, theirs):
-        super().__init__("Somebody else changed who may see this, or who wrote it, while you were writing.")
+        super().__init__("Who may see this, or who wrote it, was changed while you were writing.")
         self.theirs = theirs
 
 

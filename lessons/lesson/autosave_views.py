@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from lessons.common.errors import NotAllowed
+from lessons.common.errors import Gone, NotAllowed
 from lessons.common.text import clean
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.draft import Draft
@@ -24,7 +24,7 @@ def autosave(request, pk=None):
     """Keep unfinished text; answers with the draft's key and when it was kept."""
     entry = None
     if pk is not None:
-        entry = editable_or_refuse(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
+        entry = _begun_or_refuse(request.user, pk)
     elif not request.user.can_write:
         raise NotAllowed("Your account can read but not write.")
     form = LessonForm(request.POST, writer=request.user, entry=entry)
@@ -39,6 +39,17 @@ def autosave(request, pk=None):
     draft = Draft.objects.keep(request.user, kind="lesson", entry=entry, key=key, content=content, based_on=based_on)
     kept_at = date_format(timezone.localtime(draft.saved_at), "H:i")
     return JsonResponse({"key": str(key or draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
+
+
+def _begun_or_refuse(writer, pk):
+    """The entry that somebody edits. Who has begun may go on typing when it was deleted or narrowed meanwhile: what is
+    kept is theirs alone, and the home page offers it."""
+    try:
+        return editable_or_refuse(writer, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
+    except (Http404, NotAllowed, Gone):
+        if not Draft.objects.of(writer, entry=pk).exists():
+            raise
+    return Entry.objects.for_page().get(pk=pk)
 
 
 def _is_overtaken(entry, based_on, writer):

@@ -96,7 +96,7 @@ def _editor(request, entry):
     except DomainError as error:
         form.add_error(None, str(error))
         return _show_editor(request, entry, form, status=422)
-    Draft.objects.of(request.user, entry=saved.pk, key=data["key"]).delete()
+    Draft.objects.finished(request.user, entry=saved, key=data["key"])
     messages.success(request, "Published." if publish else "Saved as a draft. Only its authors can see it.")
     return redirect(saved)
 
@@ -136,6 +136,7 @@ def _show_editor(request, entry, form, *, previewing=False, status=200):
         else "",
         "similar": _similar_to(form, request.user, entry),
         "preview": reading.preview(form) if previewing else None,
+        "is_published": entry is not None and not entry.is_draft,
     }
     return render(request, "lesson/edit.html", context, status=status)
 
@@ -156,6 +157,7 @@ def _show_conflict(request, entry, form, conflict):
         "theirs": theirs,
         "is_own": theirs.author_id == request.user.pk,
         "action": request.POST.get("action"),
+        "is_published": not entry.is_draft,
         "comparison": reading.conflict(entry, theirs, form.content()),
         "sharing": reading.sharing_in_words(conflict.theirs) if isinstance(conflict, SharingConflict) else None,
         "autosave_url": reverse("lesson:autosave", args=[entry.pk]),

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse_lazy
 
 from lessons.common.errors import DomainError
-from lessons.common.text import sentences
+from lessons.common.text import clean, sentences
 from lessons.entry.models import Visibility
 from lessons.entry.sharing import Sharing
 from lessons.lesson.models import Impact, Nature
@@ -153,7 +153,7 @@ class LessonForm(forms.Form):
     def content(self):
         """The text as versions keep it."""
         data = self.cleaned_data
-        return {key: data[key] for key in PROMPTS} | {
+        return {key: clean(data[key]) for key in PROMPTS} | {
             "nature": data["nature"] or Nature.PROBLEM,
             "happened_on": data["happened_on"].isoformat() if data["happened_on"] else "",
             "impact": {area: data[f"impact_{area}"] for area in Impact.Area.values if data[f"impact_{area}"]},

@@ -51,7 +51,11 @@ class User(Rights, AbstractBaseUser):
         verbose_name = "person"
         verbose_name_plural = "people"
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_person_an_email"),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_an_email",
+                violation_error_message="There is a person with this e-mail already.",
+            ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
         ]
         indexes = [models.Index(fields=["sort_key"], name="people_by_name")]
@@ -141,7 +145,11 @@ class Team(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="one_team_a_name"),
+            models.UniqueConstraint(
+                Lower("name"),
+                name="one_team_a_name",
+                violation_error_message="There is a team with this name already.",
+            ),
             models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="a_team_is_not_its_own_parent"),
         ]
 

@@ -13,7 +13,7 @@ from lessons.entry.counting import library_state
 from lessons.entry.facets import shelf
 from lessons.entry.models import Entry
 from lessons.entry.selection import read_selection
-from lessons.person.models import User
+from lessons.person.models import Project, Team, User
 
 ROWS = 40
 SIGNER_SALT = "feeds"
@@ -52,17 +52,29 @@ def library(request, token):
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(_atom(request, shown), content_type="application/atom+xml; charset=utf-8")
+        response = HttpResponse(_atom(request, selection, shown), content_type="application/atom+xml; charset=utf-8")
     response["ETag"] = etag
     return response
 
 
-def _atom(request, entries):
+def _chosen(selection):
+    """What a selection asks for, in words, so that two feeds of a reader can be told apart."""
+    names = dict(Project.objects.filter(pk__in=selection.project).values_list("pk", "name"))
+    teams = Team.objects.filter(slug__in=selection.team).values_list("name", flat=True)
+    asked = (*selection.tag, *selection.year, *selection.kind, *selection.status)  # tags as asked: names can be hidden
+    return [*teams, *names.values(), *map(str, asked)]
+
+
+def _atom(request, selection, entries):
     """The feed. Rows may be older than the rule that drops what XML cannot write, so words are cleaned again."""
     here = request.build_absolute_uri()
+    query = request.GET.copy()
+    query.pop("before", None)
+    asked = f"?{query.urlencode()}" if query else ""
     feed = Atom1Feed(
-        title=f"Hindsight, {settings.ORGANISATION}",
-        link=request.build_absolute_uri("/library/"),
+        title=clean(", ".join(["Hindsight", settings.ORGANISATION, *_chosen(selection)])),
+        link=request.build_absolute_uri(f"/library/{asked}"),
+        feed_guid=request.build_absolute_uri(f"/library/{asked}"),
         description="",
         feed_url=here,
         language="en",

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.query import LONGEST_QUERY, MOST_WORDS, Query, parse
-from search.syntax import AnyOf, Filter, Not, Phrase, Word
+from search.syntax import AnyOf, Filter, Not, Phrase, Word, leaves
 
 BITS = st.sampled_from(
     [
@@ -100,7 +100,7 @@ def test_whatever_is_typed_is_read_quickly_and_prints_back_to_an_equal_query(tex
         ("after:someday a", "a", "“after:someday” was left out"),
         ("year:202 a", "a", "“year:202” was left out"),
         ("ab* valve", "ab valve", "needs at least 3 letters"),
-        ("*valve", "valve", "Punctuation was left out: *"),
+        ("*valve", "valve", "Signs were left out: *"),
     ],
 )
 def test_what_was_not_understood_is_told_and_searched_as_words(text, read, notice):
@@ -134,3 +134,11 @@ def test_filters_can_be_taken_off_and_put_on():
     assert query.toggled("tag", "night shift").toggled("tag", "night shift") == query
     assert str(query.unfiltered()) == "valve"
     assert query.replaced(Word("valve"), Phrase("valve")) == Query((Phrase("valve"), Filter("team", "stations")))
+
+
+@pytest.mark.parametrize("typed", ["tag:🚂", 'tag:"🚂"', "TAG:🚂", "-tag:🚂", "tag:🚂 valve", "(tag:🚂)"])
+def test_a_tag_may_be_called_by_a_sign_alone(typed):
+    query = parse(typed)
+    assert Filter("tag", "🚂") in [leaf for part in query.parts for leaf in leaves(getattr(part, "part", part))]
+    assert query.notices == ()
+    assert parse(str(query)) == query

@@ -122,3 +122,64 @@ def test_text_for_a_lesson_that_went_away_meanwhile_is_shown_and_can_become_a_ne
     assert (draft.entry, draft.content["title"]) == (None, "Anew")
     client.post(f"/lessons/drafts/{draft.key}/discard/")
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["draft", "publish"])
+def test_a_kept_text_that_was_saved_leaves_nothing_on_the_home_page(ada, client, action):
+    client.force_login(ada)
+    sent = form(action=action)
+    client.post("/lessons/autosave/", sent)
+    client.post("/lessons/new/", sent)
+    assert not Draft.objects.exists()
+    assert "Not saved" not in client.get("/").text
+
+
+def test_the_new_lesson_made_of_a_lost_one_takes_the_kept_text_with_it(ada, ben, stations, client):
+    entry = builders.lesson(by=ada, team=stations)
+    client.force_login(ben)
+    client.post(f"/lessons/{entry.pk}/autosave/", form(happened="Mine.", based_on="1"))
+    entry.show_to("me", by=ada)
+    key = str(Draft.objects.get().key)
+    client.post("/lessons/new/", form(happened="Mine.", key=key))
+    assert not Draft.objects.exists()
+
+
+def test_who_has_begun_may_go_on_typing_when_the_lesson_went_away(ada, ben, dov, stations, client):
+    entry = builders.lesson(by=ada, team=stations)
+    client.force_login(ben)
+    client.post(f"/lessons/{entry.pk}/autosave/", form(happened="Begun.", based_on="1"))
+    entry.delete_softly(by=ada)
+    answer = client.post(f"/lessons/{entry.pk}/autosave/", form(happened="Begun, and more.", based_on="1"))
+    assert answer.status_code == 200
+    assert Draft.objects.get().content["happened"] == "Begun, and more."
+    client.force_login(dov)
+    assert client.post(f"/lessons/{entry.pk}/autosave/", form(based_on="1")).status_code in (404, 410)
+
+
+def test_a_short_text_is_kept_too_when_its_lesson_is_gone(ada, ben, stations, client):
+    entry = builders.lesson(by=ada, team=stations)
+    entry.delete_softly(by=ada)
+    client.force_login(ben)
+    answer = client.post(f"/lessons/{entry.pk}/edit/", form(title="Short title", context="Mine alone", based_on="1"))
+    assert answer.status_code == 410
+    assert "Mine alone" in answer.text
+    assert "Short title" in answer.text
+
+
+def test_line_ends_are_no_difference(ada, ben, stations, client):
+    entry = builders.lesson(by=ada, team=stations, happened="First.\n\nSecond.")
+    entry.save_text(entry.content() | {"context": "Ada's."}, by=ada, publish=True)
+    client.force_login(ben)
+    answer = client.post(
+        f"/lessons/{entry.pk}/edit/",
+        form(
+            happened="First.\r\n\r\nSecond.",
+            summary=entry.summary,
+            team=str(stations.pk),
+            context="Ben's.",
+            based_on="1",
+        ),
+    )
+    assert answer.status_code == 409
+    bars = answer.text.count('class="diff__bar"')
+    assert bars == 1, bars

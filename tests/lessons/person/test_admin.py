@@ -128,3 +128,12 @@ def test_ending_somebodys_sessions_ends_their_feeds_address(ada, client):
 def test_the_admin_changes_passwords_where_everybody_does(fia, client):
     client.force_login(fia)
     assert client.get("/admin/password_change/").url == "/account/password/change/"
+
+
+def test_who_is_there_already_is_told_in_words(fia, ada, client):
+    client.force_login(fia)
+    form = {"display_name": "Again", "email": ada.email.upper(), "role": "author", "time_zone": ""}
+    inline = {f"memberships-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
+    shown = client.post(f"{PEOPLE}add/", form | inline).text
+    assert "with this e-mail already" in shown or "already exists" in shown
+    assert "one_person_an_email" not in shown

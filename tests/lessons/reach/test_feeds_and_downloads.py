@@ -128,3 +128,14 @@ def test_a_feed_is_new_when_a_tag_of_its_entries_is(ada, client):
     again = client.get(feed(ada), headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
     assert "gates" in again.text
+
+
+def test_feeds_can_be_told_apart_and_name_no_hidden_tag(ada, dov, stations, client):
+    builders.lesson("Open", by=ada, team=stations, tags=["gates"])
+    builders.lesson("Mine", by=ada, visibility="me", tags=["Zeppelin"])
+    seen = set()
+    for query in ("", "?tag=gates", "?team=stations", "?year=2026", "?tag=gates&team=stations"):
+        root = ElementTree.fromstring(client.get(feed(dov, query)).content)  # noqa: S314  (our own feed)
+        seen.add((root.findtext(f"{ATOM}id"), root.findtext(f"{ATOM}title")))
+    assert len({address for address, _ in seen}) == len({title for _, title in seen}) == 5
+    assert "Zeppelin" not in client.get(feed(dov, "?tag=zeppelin")).text

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from lessons.common.errors import DomainError
 from lessons.models import Entry, Tag, TagAlias
 from lessons.tag.curation import rename
+from lessons.tag.models import tidy_name
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,10 @@ def test_the_admin_refuses_an_impossible_name_with_a_sentence(ada, cleo, client)
             assert answer.status_code == 200
             assert reason in answer.text
     assert [tag.name for tag in Tag.objects.all()] == ["gates"]
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e", "\u2066\u2069", "\ufeff"])
+def test_a_sign_that_hides_or_turns_text_is_no_name(name):
+    assert tidy_name(name) == ""
+    assert tidy_name(f"a{name}b") == "ab"
+    assert tidy_name("\U0001f469\u200d\U0001f467") == "\U0001f469\u200d\U0001f467"
