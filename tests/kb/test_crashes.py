@@ -108,6 +108,15 @@ def check_index(running):  # noqa: F811
         time.sleep(1)
 
 
+def wait_for_a_save(running, writers, seconds=30):  # noqa: F811
+    """Until somebody has saved once more, so that what is killed next is at work."""
+    before = sum(len(writer.acknowledged) for writer in writers)
+    until = time.monotonic() + seconds
+    while sum(len(writer.acknowledged) for writer in writers) <= before:
+        assert time.monotonic() < until, running.said()[-2000:]
+        time.sleep(0.02)
+
+
 def stop(writers):
     for writer in writers:
         writer.stopping.set()
@@ -122,7 +131,8 @@ def test_killing_web_processes_while_people_save_loses_nothing(running):  # noqa
         writer.sign_in()
         writer.start()
     for _ in range(20):
-        time.sleep(random.uniform(0.1, 0.9))
+        wait_for_a_save(running, writers)
+        time.sleep(random.uniform(0, 0.4))
         if alive := workers(running):
             os.kill(random.choice(alive), signal.SIGKILL)
     time.sleep(3)
