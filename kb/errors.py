@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 SECRET_FIELDS = ("password", "csrfmiddlewaretoken", "code", "token")
 RETRY_AFTER = 10
+FOREIGN = "That form came from another site, so nothing was done. Do it from a page of Hindsight instead."
 
 
 @login_not_required
@@ -82,7 +83,7 @@ def kept(request, *, status):
     Of a form that came from another site nothing is held: sending it again would do what that site wants.
     """
     if not is_from_here(request):
-        return render(request, "errors/403.html", {"reason": "That form came from another site."}, status=403)
+        return render(request, "errors/403.html", {"reason": FOREIGN}, status=403)
     context = {
         "fields": fields_of(request),
         "texts": texts_of(request),
@@ -129,12 +130,6 @@ def is_database_away(error):
 
 def database_away(request):
     """503: nothing here may need the database."""
-    texts = []
-    if request.method == "POST":
-        texts = [
-            (name, value)
-            for name, value in request.POST.items()
-            if value and not any(secret in name for secret in SECRET_FIELDS)
-        ]
+    texts = [(name, value) for name, value in fields_of(request) if value]
     page = render_to_string("errors/503.html", {"texts": texts, "request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})

@@ -107,7 +107,7 @@ def may_edit(person, entry):
     """Whether somebody who sees an entry may change it: its authors, its team, and curators; drafts only authors."""
     if not person.can_write:
         return False
-    if any(author.pk == person.pk for author in entry.authors):
+    if entry.is_by(person):
         return True
     if entry.is_draft or not _is_for(person, entry):
         return False

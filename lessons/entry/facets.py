@@ -13,7 +13,7 @@ from lessons.common.text import fold
 from lessons.entry.counting import counts
 
 MOST_OPTIONS = 12  # of one facet, years aside: there are never many
-INDEXES = {"tag": "tag:index", "team": "team:index", "project": "project:index", "year": "desk:years"}
+INDEXES = {"tag": "tag:index", "team": "team:index", "project": "project:index"}
 
 
 @dataclass(frozen=True, slots=True)

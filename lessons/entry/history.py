@@ -85,7 +85,7 @@ class History:
         from lessons.entry.access import tokens_of
 
         versions = self.versions.select_related("author")
-        if any(author.pk == person.pk for author in self.authors):
+        if self.is_by(person):
             return versions
         was_theirs = Q(live_from__isnull=False, audience__overlap=tokens_of(person))
         return versions.filter(was_theirs | Q(pk=self.live_id))

@@ -34,7 +34,7 @@ class Lifecycle:
         people = [person for person in people if person.pk != self.author_id]
         if {person.pk for person in people} == {person.pk for person in self.co_authors.all()}:
             return
-        if all(author.pk != by.pk for author in self.authors):
+        if not self.is_by(by):
             raise DomainError("Only its authors can say who else wrote it.")
         self.co_authors.set(people)
         self._prefetched_objects_cache = {}
@@ -89,7 +89,8 @@ class Lifecycle:
         """
         if target.pk == self.pk:
             raise DomainError("An entry cannot be linked to itself.")
-        list(type(self).objects.select_for_update().filter(pk__in=[self.pk, target.pk]).order_by("pk"))
+        if kind == "replaces":
+            self._lock_with(target)
         link, created = self.links_out.get_or_create(target=target, kind=kind, defaults={"created_by": by})
         if not created:
             return link
@@ -136,6 +137,11 @@ class Lifecycle:
         )
         self.record("opened", by=administrator, detail=reason.strip()[:300])
         return grant
+
+    def _lock_with(self, other):
+        """Lock both rows, always in the same order: of two that would replace each other at once, one is first."""
+        rows = type(self).objects.filter(pk__in=[self.pk, other.pk]).order_by("pk")
+        list(rows.select_for_update().values_list("pk"))
 
     def _is_replaced(self):
         """Whether something published replaces it; a replacement that goes to the archive revives nothing."""

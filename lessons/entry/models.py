@@ -129,6 +129,10 @@ class Entry(History, Lifecycle, models.Model):
         """The author and the co-authors; the latter should be prefetched in lists."""
         return [self.author, *self.co_authors.all()]
 
+    def is_by(self, person):
+        """Whether somebody is one of its authors."""
+        return any(author.pk == person.pk for author in self.authors)
+
     def audience(self):
         """Who may see it once it is published, as tokens: `everyone`, `team:7`, `user:12`."""
         return self.audience_of(self.authors)

@@ -43,7 +43,7 @@ def _activities(entry, viewer):
     """What happened besides the saving of texts. Names of files that are gone are for the authors alone: they may be
     from a time when nobody else saw the entry."""
     shown = list(entry.activities.exclude(verb="saved").select_related("person").order_by("-at", "-pk")[:100])
-    if all(author.pk != viewer.pk for author in entry.authors):
+    if not entry.is_by(viewer):
         kept = {attachment.name for attachment in entry.attachments.all()}
         for activity in shown:
             if activity.verb.startswith("file") and activity.detail not in kept:

@@ -91,7 +91,7 @@ class LessonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.action = action
         self.entry = entry
-        if entry is not None and all(author.pk != writer.pk for author in entry.authors):
+        if entry is not None and not entry.is_by(writer):
             del self.fields["co_authors"]
         self.fields["team"].queryset = Team.objects.for_listing()
         self.fields["project"].queryset = Project.objects.for_listing()

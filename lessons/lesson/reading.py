@@ -37,7 +37,7 @@ def page(entry, viewer):
         "attachments": entry.attachments.all(),
         "read_next": read_next(entry, viewer, known={other.pk for _, other, _ in links}),
         "may_edit": may_edit(viewer, entry),
-        "is_own": any(author.pk == viewer.pk for author in entry.authors),
+        "is_own": entry.is_by(viewer),
         "versions": entry.latest.number,
         "description": excerpt(entry.summary, 160),
     }
@@ -85,10 +85,10 @@ def conflict(entry, theirs, content):
 
 
 def sharing_in_words(sharing):
-    """Who may see an entry and who else wrote it, as `(visibility, names of teams, names of people)`."""
+    """Who may see an entry and who else wrote it: a label, teams and people."""
     teams = Team.objects.filter(pk__in=sharing.teams).for_listing()
     people = User.objects.filter(pk__in=sharing.co_authors or ()).for_listing()
-    return Visibility(sharing.visibility).label, [str(team) for team in teams], [str(person) for person in people]
+    return {"visibility": Visibility(sharing.visibility).label, "teams": teams, "co_authors": people}
 
 
 def preview(form):

@@ -16,9 +16,7 @@ def written_with(key, *, by):
 
 def readable(entry, person):
     """The newest version that somebody may read: a text that its authors have not published is theirs alone."""
-    if entry.live is None or entry.latest_id == entry.live_id:
-        return entry.latest
-    return entry.latest if any(author.pk == person.pk for author in entry.authors) else entry.live
+    return entry.latest if entry.live is None or entry.is_by(person) else entry.live
 
 
 @transaction.atomic
@@ -37,7 +35,8 @@ def write(content, *, by, entry=None, key=None, based_on=0, note="", publish=Fal
     entry = Entry.objects.for_page().get(pk=(begun or entry).pk)
     if sharing is not None:
         now = Sharing.of(entry)
-        _share(entry, sharing.merged(started=now if begun else started, now=now), by=by)
+        if (merged := sharing.merged(started=now if begun else started, now=now)) != now:
+            _share(entry, merged, by=by)
     if publish:
         entry.save_text(content, by=by, note=note, publish=True)
     return entry

@@ -172,13 +172,10 @@ class Team(models.Model):
     @transaction.atomic
     def delete(self, *args, **kwargs):
         """Remove the team. What was for it alone becomes its authors' own; nothing is shown to more people."""
-        shared = list(self.shared_entries.all())
+        entries, shared = self.shared_entries.model.objects, list(self.shared_entries.values_list("pk", flat=True))
         deleted = super().delete(*args, **kwargs)
-        for entry in shared:
-            if entry.visibility == "teams" and not entry.shared_with.exists():
-                entry.visibility = "me"
-                entry.save(update_fields=["visibility"])
-        entries_changed.send(Team, keys=[entry.pk for entry in shared])
+        entries.filter(pk__in=shared, visibility="teams", shared_with=None).update(visibility="me")
+        entries_changed.send(Team, keys=shared)
         return deleted
 
     @transaction.atomic
