@@ -45,7 +45,7 @@ def _compare(source, keys, snapshot, indexed, pending, found):
         item = source.kind, document.key
         place = indexed.pop(item, None)
         found.compared += 1
-        same = place and snapshot.parts[place[0]].segment.stored(place[1])["digest"] == document.digest()
+        same = place and snapshot.parts[place[0]].segment.digest(place[1]) == document.digest()
         if not same:
             differs = found.stale if place else found.missing
             (found.waiting if item in pending else differs).append(item)

@@ -14,6 +14,7 @@ from search.readings import readings
 from search.registry import EVERYONE, SOURCES, Audience, audience_for
 from search.results import Hit, Piece, Results, Wider
 from search.session import Session
+from search.texts import Text, kept, text_of
 from search.widening import wider_queries
 
 DEEPEST_HIT = 10_000
@@ -128,31 +129,34 @@ def _results(session, query, page, size, sort, strict):
 
 def _hits(session, found, places, items):
     marker = Marker(found.plan, relaxed=found.relaxed is not None)
-    changed: dict[tuple[str, int], dict] = {}
-    for kind in {place.kind for place in places}:
-        keys = [place.key for place in places if place.kind == kind and (kind, place.key) in session.pending]
-        if keys:
-            ready, _ = documents(kind, keys)
-            changed |= {(kind, key): ready.get(key, {}).get("doc", {}) for key in keys}
+    said = _texts(session, places)
     return tuple(
-        _hit(place, items[place.kind, place.key], _stored(session, place, changed), marker) for place in places
+        _hit(place, items[place.kind, place.key], said.get((place.kind, place.key), Text()), marker) for place in places
     )
 
 
-def _stored(session, place, changed):
-    """What the index keeps of a document; of one that has changed since, what it says now."""
-    if (place.kind, place.key) in changed:
-        return changed[place.kind, place.key] or {"title": "", "summary": "", "sections": []}
-    return session.snapshot.parts[place.part].segment.stored(place.document)
+def _texts(session, places):
+    """What the places' documents say, `{(kind, key): Text}`: as it was indexed; of those that changed since, now."""
+    digests = {
+        (place.kind, place.key): session.snapshot.parts[place.part].segment.digest(place.document)
+        for place in places
+        if (place.kind, place.key) not in session.pending
+    }
+    said = kept(digests)
+    missing = [(place.kind, place.key) for place in places if (place.kind, place.key) not in said]
+    for kind in {kind for kind, _ in missing}:
+        ready, _ = documents(kind, [key for other, key in missing if other == kind])
+        said |= {(kind, key): text_of(prepared.document) for key, prepared in ready.items()}
+    return said
 
 
-def _hit(place, item, stored, marker):
-    shown = snippet(stored, marker)
+def _hit(place, item, said, marker):
+    shown = snippet(said, marker)
     return Hit(
         kind=place.kind,
         key=place.key,
         item=item,
-        title=marked(stored["title"], marker) or (Piece(str(item)),),
+        title=marked(said.title, marker) or (Piece(str(item)),),
         snippet=shown.pieces,
         anchor=shown.anchor,
         heading=shown.heading,

@@ -1,21 +1,24 @@
 """Runs a plan over a snapshot for one audience: exhaustively, with the audience inside the evaluation.
 
-A set of documents is a tuple of bit sets, one a part of the snapshot. Everything starts from what the audience may see:
+A set of documents is a tuple of masks, one a part of the snapshot. Everything starts from what the audience may see:
 no score, count or correction is made from anything else.
 """
 
 from time import monotonic, time
 
+import numpy as np
+
 from search import ranking
-from search.analysis import words
 from search.compile import All, Any, Where, Without
 from search.errors import OutOfTime
-from search.schema import NO_DATE, folded
-from search.segment import members
+from search.schema import NO_DATE
+from search.where import where
 
 TIME_BUDGET = 2.0
 RELAX_BELOW = 10
 DAY = 86400
+MANY = 2
+"""From a half of the documents on, scores are made for all of them and then picked."""
 
 
 class Deadline:
@@ -40,7 +43,6 @@ class Evaluation:
         self.visible = self._visible(hidden)
         self.count = size(self.visible)
         self._masks: dict = {}
-        self._held: dict = {}
 
     # Sets
 
@@ -88,85 +90,89 @@ class Evaluation:
                     found = both(found, self.matching(inner))
                 return found
             case Any(nodes):
-                found = tuple(0 for _ in self.visible)
+                found = tuple(map(np.zeros_like, self.visible))
                 for inner in nodes:
-                    found = tuple(a | b for a, b in zip(found, self.matching(inner), strict=True))
+                    for mask, matching in zip(found, self.matching(inner), strict=True):
+                        mask |= matching
                 return found
             case Without(inner):
                 return less(self.visible, self.matching(inner))
             case Where():
                 return both(self.visible, tuple(where(part.segment, node, self.tokens) for part in self.snapshot.parts))
             case _:
-                found = self.snapshot.frequencies(node)
-                masks = (part.segment.mask(held) for part, held in zip(self.snapshot.parts, found, strict=True))
-                return both(self.visible, tuple(masks))
+                return both(self.visible, tuple(found > 0 for found in self.snapshot.frequencies(node)))
 
     def _visible(self, hidden):
-        seen = []
-        for number, part in enumerate(self.snapshot.parts):
-            mask = 0
-            for token in self.tokens:
-                mask |= part.segment.documents_with("audience", token)
-            for document in (document for at, document in hidden if at == number):
-                mask &= ~(1 << document)
-            seen.append(mask & part.live)
-        return tuple(seen)
+        seen = self.snapshot.visible(self.tokens)
+        if hidden:
+            seen = tuple(mask.copy() for mask in seen)
+            for number, document in hidden:
+                seen[number][document] = False
+        return seen
 
     # Scores
 
     def scores(self, plan, found):
-        """The score of each found document: one `{document: float}` a part."""
+        """The found documents of each part, and their scores: pairs of `int64` (ascending) and `float32`."""
         leaves: dict = {}
         for clause in plan.clauses:
             for leaf, worth in clause.leaves:
                 leaves[leaf] = leaves.get(leaf, 0.0) + worth
-        totals = [dict.fromkeys(members(mask), 0.0) for mask in found]
-        for leaf, worth in leaves.items():
+        weights = {
+            leaf: worth * ranking.idf(self.count, size(self.matching(leaf))) * (ranking.K1 + 1)
+            for leaf, worth in leaves.items()
+        }
+        scored = []
+        for number, mask in enumerate(found):
             self.deadline.check()
-            weight = worth * ranking.idf(self.count, size(self.matching(leaf))) * (ranking.K1 + 1)
-            for total, held in zip(totals, self.snapshot.frequencies(leaf), strict=True):
-                _add(total, held, weight)
-        self._cover(plan, totals)
-        return [self._judged(number, total) for number, total in enumerate(totals)]
+            documents = np.flatnonzero(mask)
+            total = self._summed(number, documents, weights)
+            total *= self._coverage(plan, number, documents)
+            total *= self._factors(self.snapshot.parts[number].segment).take(documents)
+            scored.append((documents, total))
+        return scored
 
-    def _cover(self, plan, totals):
-        """Give more to who matches more of the clauses."""
-        wanted = [clause for clause in plan.clauses if clause.loose is not None]
+    def _summed(self, number, documents, weights):
+        """The saturated, weighted frequencies of all leaves, for the documents of a part."""
+        every = len(documents) * MANY > self.snapshot.parts[number].segment.count
+        total: np.ndarray | None = None
+        for leaf, weight in weights.items():
+            held = self.snapshot.frequencies(leaf)[number]
+            held = held if every else held.take(documents)
+            gained = held + np.float32(ranking.K1)
+            np.divide(held, gained, out=gained)
+            gained *= np.float32(weight)
+            total = gained if total is None else np.add(total, gained, out=total)
+        if total is None:
+            return np.zeros(len(documents), np.float32)
+        return total.take(documents) if every else total
+
+    def _coverage(self, plan, number, documents):
+        """More for who matches more of the clauses."""
+        wanted = [clause.loose for clause in plan.clauses if clause.loose is not None]
         if len(wanted) < 2:
-            return
-        sets = [self.matching(clause.loose) for clause in wanted]
-        for number, total in enumerate(totals):
-            counts = dict.fromkeys(total, 0)
-            for masks in sets:
-                for document in members(masks[number]):
-                    if document in counts:
-                        counts[document] += 1
-            for document, matched in counts.items():
-                total[document] *= ranking.coverage(matched, len(wanted))
-
-    def _judged(self, number, total):
-        factors = self._factors(self.snapshot.parts[number].segment)
-        return {document: score * factors[document] for document, score in total.items()}
+            return np.float32(1)
+        masks = [self.matching(node)[number] for node in wanted]
+        if all(mask.take(documents).all() for mask in masks):
+            return np.float32(1)
+        matched = np.add.reduce([mask.take(documents) for mask in masks], dtype=np.float32)
+        return ranking.coverage(matched, np.float32(len(wanted)))
 
     def _factors(self, segment):
-        """The ranking factor of each document of a segment, for today (cached with the segment)."""
+        """The ranking factor of each document of a segment, for today (kept with the segment)."""
         today = int(self.now // DAY)
         held = segment.cache.get("factors")
         if held is None or held[0] != today:
-            superseded = segment.documents_with("status", "superseded")
-            columns = zip(
-                segment.numbers("date"), segment.numbers("verified"), segment.numbers("applications"), strict=True
+            date = segment.numbers("date")
+            held = segment.cache["factors"] = (
+                today,
+                ranking.factors(
+                    verified=segment.numbers("verified"),
+                    applications=segment.numbers("applications"),
+                    superseded=segment.facet("status").having("superseded"),
+                    age_days=np.where(date == NO_DATE, np.nan, today - date // DAY),
+                ),
             )
-            factors = [
-                ranking.factor(
-                    verified=verified,
-                    applications=applications,
-                    superseded=bool(superseded >> at & 1),
-                    age_days=max(0, today - date // DAY) if date != NO_DATE else None,
-                )
-                for at, (date, verified, applications) in enumerate(columns)
-            ]
-            held = segment.cache["factors"] = today, factors
         return held[1]
 
 
@@ -175,67 +181,14 @@ def both(left, right):
 
 
 def less(left, right):
-    return tuple(a & ~b for a, b in zip(left, right, strict=True))
+    return tuple(a > b for a, b in zip(left, right, strict=True))
 
 
 def size(found):
     """How many documents are in a set."""
-    return sum(mask.bit_count() for mask in found)
+    return sum(int(np.count_nonzero(mask)) for mask in found)
 
 
-def where(segment, condition, tokens):
-    """The documents of a segment that fulfil a condition (a bit set), cached with the segment."""
-    name, value = condition.name, condition.value
-    if (name, value) == ("is", "mine"):
-        mine = [token for token in tokens if token.startswith("user:")]
-        return sum((segment.documents_with("people", token) for token in mine[:1]), 0)
-    key = "where", name, value
-    if key not in segment.cache:
-        segment.cache[key] = _where(segment, name, value)
-    return segment.cache[key]
-
-
-def _where(segment, name, value):
-    if name in ("after", "before"):
-        wants_later = name == "after"
-        dates = ((at, date) for at, date in enumerate(segment.numbers("date")) if date != NO_DATE)
-        return segment.mask(at for at, date in dates if (date >= value) == wants_later)
-    if name == "is":
-        return segment.documents_with("status", value)
-    if name == "has":
-        return segment.documents_with("has", value)
-    if name == "by":
-        wanted = set(words(value))
-        fits = [keyword for keyword in segment.keywords("by").values() if wanted <= set(words(keyword.text))]
-        return _union(fits)
-    fits = [keyword for found, keyword in segment.keywords(name).items() if is_called(name, value, found, keyword.text)]
-    if name == "tag":
-        fits += [keyword for found, keyword in segment.keywords("alias").items() if folded(found) == value]
-    return _union(fits)
-
-
-def is_called(name, value, found, text):
-    """Whether a facet value (`stations`, “Stations”) is what a filter's folded value means."""
-    names = {folded(found), folded(text)}
-    return value in names or (name == "kind" and value.removesuffix("s") in names)
-
-
-def _union(keywords):
-    mask = 0
-    for keyword in keywords:
-        mask |= keyword.documents
-    return mask
-
-
-def _add(total, held, weight):
-    """Add a leaf's saturated, weighted frequencies to the documents that are scored."""
-    k1 = ranking.K1
-    if len(total) < len(held) // 4:
-        for document in total:
-            if document in held:
-                frequency = held[document]
-                total[document] += weight * frequency / (k1 + frequency)
-        return
-    for document, frequency in held.items():
-        if document in total:
-            total[document] += weight * frequency / (k1 + frequency)
+def same(left, right):
+    """Whether two sets are the same."""
+    return all(np.array_equal(a, b) for a, b in zip(left, right, strict=True))

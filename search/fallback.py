@@ -5,6 +5,7 @@ from search.highlight import Marker, marked, snippet
 from search.queue import documents
 from search.registry import SOURCES
 from search.results import Hit, Piece, Results
+from search.texts import Text, text_of
 
 
 def find(query, audience, *, page, size, notice):
@@ -38,9 +39,9 @@ def find(query, audience, *, page, size, notice):
 def _hits(source, items, marker):
     ready, _ = documents(source.kind, [item.pk for item in items])
     for item in items:
-        stored = ready[item.pk]["doc"] if item.pk in ready else {"title": str(item), "summary": "", "sections": []}
-        found = snippet(stored, marker)
-        title = marked(stored["title"], marker) or (Piece(str(item)),)
+        said = text_of(ready[item.pk].document) if item.pk in ready else Text(title=str(item))
+        found = snippet(said, marker)
+        title = marked(said.title, marker) or (Piece(str(item)),)
         yield Hit(
             kind=source.kind,
             key=item.pk,

@@ -114,16 +114,16 @@ class Snippet(NamedTuple):
     heading: str = ""
 
 
-def snippet(stored, marker):
+def snippet(said, marker):
     """The stretch with the most different words searched for, those that the title lacks first; the summary's
     beginning when there is none."""
-    in_title = {mark.what for mark in marker.marks(stored["title"])}
-    texts = [("", "", stored["summary"]), *stored["sections"]]
+    in_title = {mark.what for mark in marker.marks(said.title)}
+    texts = [("", "", said.summary), *said.sections]
     best: _Stretch = _Stretch((0, 0, 0, 0), 0, 0, texts[0], [])
     for number, candidate in enumerate(texts):
         marks = marker.marks(candidate[2])
-        for first, last, said in _windows(marks[:MOST_MARKS]):
-            worth = len(said - in_title), len(said), min(last - first, 4), -number
+        for first, last, shown in _windows(marks[:MOST_MARKS]):
+            worth = len(shown - in_title), len(shown), min(last - first, 4), -number
             if worth > best.worth:
                 best = _Stretch(worth, marks[first].start, marks[last - 1].end, candidate, marks)
     anchor, heading, text = best.place

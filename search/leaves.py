@@ -1,11 +1,15 @@
 """The smallest things that are looked up in a segment: a term, a phrase, a prefix, alternatives of these.
 
-Each is a hashable value with `frequencies(segment, tables)`: `{document: weighted frequency}` over the text fields,
-exhaustive, term at a time. `tables` are the snapshot's length tables (`ranking.length_table`).
+Each is a hashable value with `frequencies(segment, tables)`: how often each document has it, weighted and
+length-normalised, all text fields together (`float32`, one a document; 0: not at all). `tables` are the snapshot's
+impact tables (`ranking.impact_table`).
 """
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from search.columnar import phrases
 from search.ranking import WEIGHTS
 
 FIELDS = ("body", "summary", "title", "tags")
@@ -19,48 +23,34 @@ class Term:
     field: str = ""
 
     def frequencies(self, segment, tables):
-        found: dict[int, float] = {}
+        found = np.zeros(segment.count, np.float32)
         for field in (self.field,) if self.field else FIELDS:
-            documents, weights = segment.postings(field, self.term)
-            if documents:
-                _add(found, documents, weights, tables[field], segment.lengths(field))
+            segment.add_frequencies(found, field, self.term, tables[field])
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Stems at given distances from the first: a phrase or the parts of an identifier."""
+    """Stems at given distances from the first: a phrase or the parts of an identifier. With a `slop`, each at most so
+    many words after the one before, in this order."""
 
     terms: tuple[tuple[str, int], ...]
     field: str = ""
+    slop: int = 0
 
     def frequencies(self, segment, tables):
-        found: dict[int, float] = {}
-        for field in (self.field,) if self.field else FIELDS:
-            counts = self._counts(segment, field)
-            if counts:
-                _add(found, counts, counts.values(), tables[field], segment.lengths(field))
+        found = np.zeros(segment.count, np.float32)
+        words = [(term.encode(), distance) for term, distance in self.terms]
+        for name in (self.field,) if self.field else FIELDS:
+            field = segment.field(name)
+            if field is None:
+                continue
+            places = phrases.near(field, words, self.slop) if self.slop else phrases.sequence(field, words)
+            if len(places):
+                documents, counts = phrases.by_document(field, places)
+                once = tables[name][256 | segment.lengths(name)[documents].astype(np.intp)]
+                found[documents] += once * counts.astype(np.float32)
         return found
-
-    def _counts(self, segment, field):
-        """How often the whole sequence occurs: `{document: float}`."""
-        lists = [(segment.postings(field, term)[0], term, offset) for term, offset in self.terms]
-        if not all(documents for documents, _, _ in lists):
-            return {}
-        lists.sort(key=lambda item: len(item[0]))
-        common = set(lists[0][0])
-        for documents, _, _ in lists[1:]:
-            common.intersection_update(documents)
-        starts: dict[int, set[int]] | None = None
-        for _, term, offset in lists:
-            if not common:
-                return {}
-            here = segment.positions(field, term, common)
-            moved = {document: {at - offset for at in here[document]} for document in common}
-            if starts is not None:
-                moved = {document: kept for document in common if (kept := starts[document] & moved[document])}
-            starts, common = moved, set(moved)
-        return {document: float(len(starts[document])) for document in sorted(common)} if starts else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +61,11 @@ class Prefix:
     field: str = ""
 
     def frequencies(self, segment, tables):
-        found: dict[int, float] = {}
-        for name, worth in (("title_words", WEIGHTS["title"]), ("words", 1.0))[: 1 if self.field else 2]:
-            for word in segment.terms(name, self.prefix):
-                for document in segment.postings(name, word)[0]:
-                    found.setdefault(document, worth)
+        found = np.zeros(segment.count, np.float32)
+        for name, worth in (("words", 1.0), ("title_words", WEIGHTS["title"]))[1 if self.field else 0 :]:
+            field = segment.field(name)
+            if field is not None:
+                found[field.documents(field.prefixed(self.prefix.encode()))] = worth
         return found
 
 
@@ -86,24 +76,10 @@ class Either:
     leaves: tuple[tuple["Leaf", float], ...]
 
     def frequencies(self, segment, tables):
-        found: dict[int, float] = {}
+        found = np.zeros(segment.count, np.float32)
         for leaf, worth in self.leaves:
-            for document, frequency in leaf.frequencies(segment, tables).items():
-                if found.get(document, 0.0) < frequency * worth:
-                    found[document] = frequency * worth
+            np.maximum(found, leaf.frequencies(segment, tables) * np.float32(worth), out=found)
         return found
 
 
 Leaf = Term | Sequence | Prefix | Either
-
-
-def _add(found, documents, weights, table, lengths):
-    """Add one field's frequencies to what other fields gave."""
-    if not found:
-        found.update(
-            {document: weight * table[lengths[document]] for document, weight in zip(documents, weights, strict=True)}
-        )
-        return
-    get = found.get
-    for document, weight in zip(documents, weights, strict=True):
-        found[document] = get(document, 0.0) + weight * table[lengths[document]]

@@ -52,21 +52,34 @@ class Live:
             raise NoIndex("The index is being built.")
         stamp, _, waiting = row
         with self.lock:
-            if stamp != self.stamp or not all(map(self.mirror.is_unchanged, self.refs)):
+            if stamp != self.stamp or not self._is_intact():
                 self.open(IndexState.get())
             pending = frozenset((kind, int(key)) for kind, _, key in (item.rpartition(":") for item in waiting))
             assert self.snapshot is not None
             return View(self.snapshot, pending)
+
+    def refresh(self, state):
+        """Have the files of a state open, for a writer. Raises `DamagedIndex`."""
+        with self.lock:
+            if state.stamp != self.stamp or not self._is_intact():
+                self.open(state)
+
+    def _is_intact(self):
+        return all(map(self.mirror.is_unchanged, self.refs))
 
     def open(self, state):
         """Open the files of a state, fetching those that are missing here."""
         refs = tuple(FileRef(*ref) for ref in state.files)
         intact = {ref.name for ref in self.refs if self.mirror.is_unchanged(ref)}
         self.mirror.ensure(refs)
-        known = {part.segment.name: part.segment for part in self.snapshot.parts} if self.snapshot else {}
-        known = {name: segment for name, segment in known.items() if f"{name}.seg" in intact}
+        known = {name: segment for name, segment in self.segments().items() if f"{name}.seg" in intact}
         self.snapshot = opened(MirrorStorage(self.mirror, refs), state.build, state.generation, known)
         self.stamp, self.refs = state.stamp, refs
+
+    def segments(self):
+        """The open segments by name."""
+        snapshot = self.snapshot
+        return {part.segment.name: part.segment for part in snapshot.parts} if snapshot else {}
 
     def forget(self):
         """Close everything and check every file anew: after damage, and between tests."""

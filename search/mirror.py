@@ -6,6 +6,7 @@ deleted at any moment: what is missing or changed is fetched again.
 
 import hmac
 import os
+import threading
 import time
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -46,7 +47,7 @@ class Mirror:
         """Have all these files here, right to the last bit. Raises `DamagedIndex`."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for ref in refs:
-            if not self.is_unchanged(ref) and not self._is_right(ref):
+            if not self.is_unchanged(ref) and not self._was_right(ref) and not self._is_right(ref):
                 self._fetch(ref)
 
     def is_unchanged(self, ref):
@@ -61,11 +62,11 @@ class Mirror:
         """Take over a file that this process has just written."""
         source.chmod(0o400)
         os.replace(source, self.path(ref))
-        self._checked[ref.digest] = _looks(self.path(ref))
+        self._note(ref)
 
     def tidy(self, refs):
         """Remove what none of these files is and nobody has touched for ten minutes."""
-        kept = {self.path(ref).name for ref in refs}
+        kept = {path.name for ref in refs for path in (self.path(ref), self._record(ref))}
         for path in self.folder.iterdir():
             with suppress(OSError):
                 if path.name not in kept and time.time() - path.stat().st_mtime > KEPT_SECONDS:
@@ -84,15 +85,42 @@ class Mirror:
     def _is_right(self, ref):
         path = self.path(ref)
         try:
-            looks = _looks(path)
             with path.open("rb") as file:
                 if not matches(ref, iter(lambda: file.read(BLOCK), b"")):
                     return False
+            os.utime(path)
         except OSError:
             return False
-        os.utime(path)
-        self._checked[ref.digest] = _looks(path) if looks else None
+        self._note(ref)
         return True
+
+    def _was_right(self, ref):
+        """Whether another process (or an earlier one) has checked the file and nobody has touched it since.
+
+        Its record is sealed like the files, and says what the file looked like, with the time of its last change of any
+        kind, which nobody can set. So a process need not read the whole index before its first search.
+        """
+        try:
+            record = self._record(ref).read_bytes()
+        except OSError:
+            return False
+        looks = _looks(self.path(ref))
+        if looks is None or not hmac.compare_digest(record, _sealed(ref, looks)):
+            return False
+        self._checked[ref.digest] = looks
+        return True
+
+    def _note(self, ref):
+        """Remember, for this process and others, that the file as it is now is right."""
+        looks = self._checked[ref.digest] = _looks(self.path(ref))
+        record = self._record(ref)
+        with suppress(OSError):
+            made = record.with_name(f"{record.name}.{os.getpid()}-{threading.get_ident()}")
+            made.write_bytes(_sealed(ref, looks))
+            os.replace(made, record)
+
+    def _record(self, ref):
+        return self.folder / f"{ref.digest}.checked"
 
     def _fetch(self, ref):
         from search.models import IndexChunk
@@ -164,6 +192,11 @@ class WritingStorage(MirrorStorage):
         self.paths[newname] = path.rename(self.folder / newname)
         del self.paths[name]
 
+    def take(self, other, segment):
+        """Take over a segment's files from another storage that is being written."""
+        for name in segment.list_files(other):
+            self.paths[name] = other.paths.pop(name).rename(self.folder / name)
+
     def lock(self, name):
         return _Held()
 
@@ -187,20 +220,31 @@ class _Held:
 
 def seal(name, blocks, secret=None):
     """The digest of a file: an HMAC of its name and content with a key made from `SECRET_KEY`."""
-    key = sha256(b"hindsight.search.index:" + (secret or settings.SECRET_KEY).encode()).digest()
-    mac = hmac.new(key, name.encode() + b"\0", "sha256")
+    mac = _mac(name, secret or settings.SECRET_KEY)
     for block in blocks:
         mac.update(block)
     return mac.hexdigest()
 
 
+def _mac(name, secret):
+    key = sha256(b"hindsight.search.index:" + secret.encode()).digest()
+    return hmac.new(key, name.encode() + b"\0", "sha256")
+
+
+def _sealed(ref, looks):
+    """What the record of a checked file says, for the key of today."""
+    return seal(f"{ref.name} {ref.digest} {looks}", ()).encode()
+
+
 def matches(ref, blocks):
     """Whether a content is what the digest was made from, with the key of today or an earlier one."""
-    content = list(blocks)
-    if sum(map(len, content)) != ref.size:
-        return False
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(hmac.compare_digest(seal(ref.name, content, secret), ref.digest) for secret in secrets)
+    macs = [_mac(ref.name, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    size = 0
+    for block in blocks:
+        size += len(block)
+        for mac in macs:
+            mac.update(block)
+    return size == ref.size and any(hmac.compare_digest(mac.hexdigest(), ref.digest) for mac in macs)
 
 
 def _looks(path):
@@ -208,4 +252,4 @@ def _looks(path):
         status = path.stat()
     except OSError:
         return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

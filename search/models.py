@@ -63,6 +63,23 @@ class IndexChunk(models.Model):
         return f"{self.file_id} · {self.number}"
 
 
+class IndexedText(models.Model):
+    """The plain text of an item as it was indexed, for showing where it matches. `digest` is its document's."""
+
+    kind = models.CharField(max_length=30)
+    key = models.BigIntegerField()
+    digest = models.BigIntegerField()
+    title = models.TextField()
+    summary = models.TextField()
+    sections = models.JSONField(help_text="A list of [anchor, heading, text].")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_text_an_item")]
+
+    def __str__(self):
+        return self.title
+
+
 class IndexJob(models.Model):
     """An item whose document is no longer what it was. Not unique on purpose: an edit made while the worker holds an
     earlier job must leave one of its own. `build` is set on jobs that a running rebuild still has to repeat."""

@@ -1,34 +1,35 @@
 """From Whoosh's table of contents to a snapshot."""
 
-from whoosh.codec import default_codec
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from search import schema
+from search.columnar.segment import UNREADABLE, Segment
 from search.errors import DamagedIndex
-from search.segment import UNREADABLE, Segment
 from search.snapshot import Part, Snapshot
 
 
 def opened(storage, build, generation, known=None):
     """The snapshot of a table of contents; segments in `known` (`{name: Segment}`) are not opened again."""
     try:
-        return Snapshot((_part(storage, segment, known or {}) for segment in _segments(storage, build)), generation)
+        return Snapshot([part_of(storage, listed, known) for listed in listed_segments(storage, build)], generation)
     except UNREADABLE as error:
         raise DamagedIndex(f"The index cannot be opened: {type(error).__name__}: {error}") from error
 
 
-def _segments(storage, build):
+def listed_segments(storage, build):
+    """What the table of contents lists: `list[ColumnarSegment]`."""
     return TOC.read(storage, build, schema=schema.build()).segments
 
 
-def _part(storage, listed, known):
-    segment = known.get(listed.segment_id()) or _open(storage, listed)
-    return Part(segment, segment.all & ~segment.mask(listed.deleted_docs()))
+def part_of(storage, listed, known=None):
+    """A listed segment as a part of a snapshot."""
+    segment = (known or {}).get(listed.segment_id()) or _open(storage, listed)
+    return Part(segment, ~listed.deleted_mask())
 
 
 def _open(storage, listed):
     """A listed segment, open, as if nothing in it were deleted: deletions belong to the snapshot."""
-    whole = type(listed)(default_codec(), listed.indexname, listed.doc_count_all(), listed.segid)
+    whole = type(listed)(listed.codec(), listed.indexname, listed.doc_count_all(), listed.segid)
     whole.compound = listed.compound
     return Segment(SegmentReader(storage, schema.build(), whole), listed.segment_id())

@@ -1,49 +1,80 @@
 """The order of results: who has all the words first, then by score or date, and never by chance."""
 
-from heapq import nsmallest
 from typing import NamedTuple
 
-from search.evaluation import less
-from search.segment import members
+import numpy as np
 
-SORTS = ("relevance", "newest", "oldest")
+from search.columnar.topk import candidates
+
+SORTS = ("relevance", "newest", "oldest", "applied", "verified")
+NUMBERS = {"applied": "applications", "verified": "verified"}
+EXACT = 6
+"""Scores that differ by less than a millionth are equal."""
 
 
 class Place(NamedTuple):
-    """A found document; sorts into the order of the results."""
+    """A found document: what it is, the number of its part and its own in there."""
 
-    is_partial: bool
-    first: float
-    second: float
-    third: int
     kind: str
     key: int
     part: int
     document: int
     score: float
+    is_partial: bool
 
 
 def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
-    """The best `most` documents of a set (all when None), those of `strict` first, as a list of `Place`."""
-    by_score = sort == "relevance" and any(clause.leaves for clause in plan.clauses)
-    scores = evaluation.scores(plan, found) if by_score else [dict.fromkeys(members(mask), 0.0) for mask in found]
-    partial = [set(members(mask)) for mask in less(found, strict)]
-    places = (
-        place
-        for number, held in enumerate(scores)
-        for place in _places(evaluation.snapshot.parts[number].segment, number, held, partial[number], sort)
-    )
-    total = sum(map(len, scores))
-    if most is None or most * 3 > total:
-        return sorted(places)[:most]
-    return nsmallest(most, places)
+    """The best `most` documents of a set (all when None), those of `strict` first, as a list of `Place`.
+
+    Equal ones stand by date, newest first, then by key.
+    """
+    if sort == "relevance" and not any(clause.leaves for clause in plan.clauses):
+        sort = "newest"
+    kinds = sorted({value for part in evaluation.snapshot.parts for value in part.segment.facet("kind").of_value})
+    if sort == "relevance":
+        scored = evaluation.scores(plan, found)
+    else:
+        scored = [(documents, np.zeros(len(documents), np.float32)) for documents in map(np.flatnonzero, found)]
+    tables = [
+        _table(evaluation.snapshot.parts[number].segment, number, documents, scores, strict[number], kinds, sort, most)
+        for number, (documents, scores) in enumerate(scored)
+        if len(documents)
+    ]
+    if not tables:
+        return []
+    *shown, kind, key, date, first, partial = map(np.concatenate, zip(*tables, strict=True))
+    order = np.lexsort((kind, key if sort == "oldest" else -key, -date, -first, partial))[:most]
+    rows = zip(*(column[order].tolist() for column in (kind, key, *shown, partial)), strict=True)
+    return [Place(kinds[row[0]], *row[1:]) for row in rows]
 
 
-def _places(segment, number, scores, partial, sort):
-    kinds, keys, dates = segment.kinds(), segment.numbers("key"), segment.numbers("date")
-    for document, score in scores.items():
-        date = dates[document]
-        key = keys[document]
-        first = round(-score, 6) if sort == "relevance" else date if sort == "oldest" else -date
-        third = key if sort == "oldest" else -key
-        yield Place(document in partial, first, -date, third, kinds[document], key, number, document, score)
+def _table(segment, number, documents, scores, strict, kinds, sort, most):
+    """The documents of a part that can be among the best, as columns: part, document, score; kind, key, date, what
+    decides (more is better), and whether some of the words are missing."""
+    partial = ~strict.take(documents)
+    first = _deciding(segment, documents, scores, sort)
+    if most is not None and len(documents) > most:
+        picked = _best(first, partial, most)
+        documents, scores, first, partial = (column[picked] for column in (documents, scores, first, partial))
+    codes = np.array([*(kinds.index(label.value) for label in segment.facet("kind").values), 0])
+    kind = codes[segment.facet("kind").ordinals[documents]]
+    key, date = segment.numbers("key")[documents], segment.numbers("date")[documents]
+    return np.full(len(documents), number), documents, scores, kind, key, date, first, partial
+
+
+def _deciding(segment, documents, scores, sort):
+    if sort == "relevance":
+        return np.round(scores.astype(np.float64), EXACT)
+    if sort in NUMBERS:
+        return segment.numbers(NUMBERS[sort])[documents]
+    dates = segment.numbers("date")[documents]
+    return -dates if sort == "oldest" else dates
+
+
+def _best(first, partial, most):
+    """Where the best are, and what equals the last of them; those with all the words before the others."""
+    if not partial.any():
+        return candidates(first, most)
+    whole, rest = np.flatnonzero(~partial), np.flatnonzero(partial)
+    whole = whole[candidates(first[whole], most)]
+    return whole if len(whole) >= most else np.concatenate((whole, rest[candidates(first[rest], most)]))

@@ -1,12 +1,15 @@
 """The outbox: a job is written in the transaction of the change it stands for, and leaves with the segment it made."""
 
 import logging
+from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from search import locking, schema
+from search import locking, schema, texts
+from search.document import Document
+from search.live import current
 from search.models import IndexFault, IndexJob, IndexState
 from search.registry import SOURCES
 from search.writing import Build, switch
@@ -57,6 +60,7 @@ def drain(limit=BATCH):
         state = IndexState.get()
         if not state.stamp or state.schema_version != schema.SCHEMA_VERSION:
             return 0
+        current().refresh(state)
         build = Build.live(state)
         write(build, {(job.kind, job.key) for job in jobs})
         switch(state, build, schema_version=schema.SCHEMA_VERSION)
@@ -89,23 +93,32 @@ def write(build, items):
         for kind in sorted({kind for kind, _ in items}):
             keys = sorted(key for found, key in items if found == kind)
             ready, faults = documents(kind, keys)
-            for key in keys:
-                if key in ready:
-                    writer.put(ready[key], kind, key)
-                elif key not in faults:
-                    writer.take_out(kind, key)
+            gone = [key for key in keys if key not in ready and key not in faults]
+            for prepared in ready.values():
+                writer.put(prepared)
+            for key in gone:
+                writer.take_out(kind, key)
+            texts.keep(prepared.document for prepared in ready.values())
+            texts.forget(kind, gone)
             note_faults(kind, keys, faults)
 
 
+class Prepared(NamedTuple):
+    """A document, and what the index holds of it (`schema.fields_of`)."""
+
+    document: Document
+    fields: dict[str, Any]
+
+
 def documents(kind, keys):
-    """The fields of each item's document, and the errors of those that fail: `({key: fields}, {key: error})`."""
+    """Each item's document, prepared, and the errors of those that fail: `({key: Prepared}, {key: error})`."""
     try:
         return _built(kind, keys), {}
     except (OperationalError, InterfaceError):
         raise
     except Exception:  # noqa: BLE001  (a source may fail in any way: find out below which item it is)
         log.info("A batch of %s could not be built at once; trying one by one.", kind)
-    ready: dict[int, dict] = {}
+    ready: dict[int, Prepared] = {}
     faults: dict[int, str] = {}
     for key in keys:
         try:
@@ -132,4 +145,5 @@ def note_faults(kind, keys, faults):
 
 def _built(kind, keys):
     with transaction.atomic():
-        return {document.key: schema.fields_of(document) for document in SOURCES[kind].build(keys)}
+        found = list(SOURCES[kind].build(keys))
+        return {document.key: Prepared(document, schema.fields_of(document)) for document in found}

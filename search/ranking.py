@@ -14,6 +14,10 @@ a bounded factor. The weights are judged by nDCG@10 on judged collections (`mana
 
 from math import log, log1p
 
+import numpy as np
+
+from search.columnar.lengths import LENGTHS
+
 K1, B = 1.6, 0.75
 WEIGHTS = {"title": 3.0, "tags": 2.0, "summary": 1.5, "body": 1.0}
 TEXT_FIELDS = tuple(WEIGHTS)
@@ -34,22 +38,24 @@ def saturated(frequency):
     return frequency * (K1 + 1) / (K1 + frequency)
 
 
-def length_table(name, average):
-    """For each of Whoosh's 256 length bytes: by what a field's frequency is multiplied (`list[float]`)."""
-    from whoosh.util.numeric import byte_to_length
-
-    average = average or 1.0
-    return [WEIGHTS[name] / (1 - B + B * byte_to_length(byte) / average) for byte in range(256)]
+def impact_table(name, average):
+    """For each impact (frequency · 256 + Whoosh's length byte): the weighted, length-normalised frequency in a field
+    with that average length in words: `float32`, `(65536,)`."""
+    norm = WEIGHTS[name] / (1 - B + B * LENGTHS / (average or 1.0))
+    return np.outer(np.arange(256), norm).astype(np.float32).ravel()
 
 
 def coverage(matched, wanted):
-    """The bonus for matching more of the words: 1 for all of them."""
-    return 1 - COVERAGE * (1 - matched / wanted) if wanted else 1.0
+    """The bonus for matching more of the words: 1 for all of them. `matched` may be an array."""
+    return 1 - COVERAGE * (1 - matched / wanted)
 
 
-def factor(*, verified=False, applications=0, age_days=None, superseded=False):
-    """What evidence and age are worth: between 0.7 and 1.3."""
-    value = VERIFIED * bool(verified) + APPLIED * min(1.0, log1p(applications) / log1p(20)) + SUPERSEDED * superseded
-    if age_days is not None:
-        value += FRESH * 2 ** (-max(0, age_days) / FRESH_DAYS)
-    return 1 + max(-MOST, min(MOST, value))
+def factors(*, verified, applications, age_days, superseded):
+    """What evidence and age are worth, between 0.7 and 1.3: `float32`, one a document, from arrays of that length.
+
+    `age_days` is NaN where there is no date.
+    """
+    applied = np.minimum(1.0, np.log1p(np.maximum(applications, 0)) / log1p(20))
+    fresh = np.nan_to_num(np.exp2(-np.maximum(age_days, 0) / FRESH_DAYS))
+    value = VERIFIED * (verified > 0) + APPLIED * applied + SUPERSEDED * superseded + FRESH * fresh
+    return (1 + np.clip(value, -MOST, MOST)).astype(np.float32)

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from search import locking, queue, schema
+from search.filling import fill
 from search.models import IndexFile, IndexJob, IndexState
-from search.registry import SOURCES
 from search.writing import Build, switch
 
-READ_AT_ONCE, REPEAT_AT_ONCE, FEW = 200, 400, 50
+REPEAT_AT_ONCE, FEW = 400, 50
 log = logging.getLogger("hindsight.search")
 
 
@@ -62,18 +62,8 @@ def _begin():
 
 
 def _fill(build, progress):
-    keys = {kind: list(source.keys()) for kind, source in SOURCES.items()}
-    done, total = 0, sum(map(len, keys.values()))
-    with transaction.atomic(), build.writer(merge=False) as writer:
-        for kind, waiting in keys.items():
-            for start in range(0, len(waiting), READ_AT_ONCE):
-                batch = waiting[start : start + READ_AT_ONCE]
-                ready, faults = queue.documents(kind, batch)
-                for fields in ready.values():
-                    writer.whoosh.add_document(**fields)
-                queue.note_faults(kind, batch, faults)
-                done += len(batch)
-                progress(done, total)
+    with transaction.atomic(), build.writer() as writer:
+        fill(writer, progress)
 
 
 def _waiting(build):

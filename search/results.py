@@ -36,13 +36,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetOption:
-    """A value to narrow by, what people call it, how many results have it, and the query with it turned on or off."""
+    """A value to narrow `query` by, what people call it, and how many results have it. `chosen` is the filter's value
+    as it was typed, when the query has it."""
 
     value: str
     label: str
     count: int
-    selected: bool
-    toggled: Query
+    query: Query = field(repr=False)
+    name: str = ""
+    chosen: str = ""
+
+    @property
+    def selected(self):
+        return bool(self.chosen)
+
+    @property
+    def toggled(self):
+        """The query with this value turned on or off."""
+        if self.chosen:
+            return self.query.widened(self.name, self.chosen)
+        return self.query.narrowed(self.name, self.value)
 
 
 @dataclass(frozen=True, slots=True)

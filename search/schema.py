@@ -1,18 +1,20 @@
 """What the index holds of a document, and in which form."""
 
 from whoosh.columns import NumericColumn
-from whoosh.fields import STORED, FieldType, Schema
+from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Positions
 
-from search.analysis import SECTION_GAP, composed, fold, is_stop_word, terms, words
+from search.analysis import SECTION_GAP, composed, fold, terms
+from search.columnar.builder import Layout
+from search.columnar.segment import SEPARATOR
 from search.ranking import TEXT_FIELDS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 KEYWORD_FIELDS = ("kind", "team", "project", "tag", "status", "year", "audience", "by", "people", "has", "alias")
-SURFACE_FIELDS = ("words", "title_words")
-NUMBER_FIELDS = ("key", "date", "verified", "applications")
+SURFACE_FIELDS = {"words": TEXT_FIELDS, "title_words": ("title",)}
 NO_DATE = -(2**62)
-SEPARATOR = "\x1f"
+NUMBER_FIELDS = {"key": 0, "date": NO_DATE, "verified": 0, "applications": 0, "digest": 0}
+LAYOUT = Layout(TEXT_FIELDS, KEYWORD_FIELDS, SURFACE_FIELDS, NUMBER_FIELDS)
 POSITIONS = Positions()
 
 
@@ -61,52 +63,41 @@ class Number(FieldType):
 
 def build():
     """The Whoosh schema."""
-    schema = Schema(doc=STORED())
+    schema = Schema()
     for name in TEXT_FIELDS:
         schema.add(name, Terms())
     for name in (*KEYWORD_FIELDS, *SURFACE_FIELDS):
         schema.add(name, Values())
-    for name in NUMBER_FIELDS:
-        schema.add(name, Number(NO_DATE if name == "date" else 0))
+    for name, default in NUMBER_FIELDS.items():
+        schema.add(name, Number(default))
     return schema
 
 
 def fields_of(document):
     """A document as the values of the schema's fields. Its words are analysed when they are written."""
-    title, summary = composed(document.title), composed(document.summary)
-    sections = [(section.anchor, section.heading, composed(section.text)) for section in document.sections]
-    tag_texts = [composed(text) for text in (*(tag.text for tag in document.tags), *document.aliases)]
-    texts = [title, summary, *tag_texts, *(part for _, *parts in sections for part in parts)]
+    sections = [part for section in document.sections for part in (section.heading, section.text) if part]
     return {
-        "title": [title],
-        "summary": [summary],
-        "tags": tag_texts,
-        "body": [part for _, *parts in sections for part in parts],
-        "words": _distinct(texts),
-        "title_words": _distinct([title]),
+        "title": [composed(document.title)],
+        "summary": [composed(document.summary)] if document.summary else [],
+        "tags": [composed(text) for text in (*(tag.text for tag in document.tags), *document.aliases)],
+        "body": [composed(part) for part in sections],
         "kind": [_label(document.kind, document.kind.capitalize())],
         "team": [_label(document.team.value, document.team.text)] if document.team else [],
         "project": [_label(document.project.value, document.project.text)] if document.project else [],
         "tag": [_label(tag.value, tag.text) for tag in document.tags],
         "status": [_label(document.status, document.status.capitalize())],
         "year": [_label(str(document.date.year), str(document.date.year))] if document.date else [],
-        "audience": list(document.audience),
+        "audience": document.audience,
         "by": [_label(composed(name), composed(name)) for name in document.author],
-        "people": list(document.people),
-        "has": list(document.has),
+        "people": document.people,
+        "has": document.has,
         "alias": [composed(alias) for alias in document.aliases],
         "key": document.key,
         "date": int(document.date.timestamp()) if document.date else NO_DATE,
         "verified": document.verified,
         "applications": document.applications,
-        "doc": {"title": title, "summary": summary, "sections": sections, "digest": document.digest()},
+        "digest": document.digest(),
     }
-
-
-def label_of(value):
-    """A stored keyword as `(value, text)`; plain tokens are their own text."""
-    plain, separator, text = value.partition(SEPARATOR)
-    return plain, text if separator else plain
 
 
 def folded(text):
@@ -116,9 +107,3 @@ def folded(text):
 
 def _label(value, text):
     return f"{value}{SEPARATOR}{text}"
-
-
-def _distinct(texts):
-    """The words worth completing and correcting to."""
-    found = {word for text in texts for word in words(text)}
-    return sorted(word for word in found if len(word) > 2 and not is_stop_word(word))

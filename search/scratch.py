@@ -1,29 +1,34 @@
-"""An index outside the database, for judging the ranking and for tests: same schema, analysis and reading."""
+"""An index outside the database, for judging the ranking, measuring and tests: same schema, analysis and reading."""
 
 from tempfile import TemporaryDirectory
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-from whoosh.writing import NO_MERGE
 
 from search import schema
-from search.opening import opened
+from search.columnar.builder import SegmentBuilder
+from search.columnar.merging import merge as merged
+from search.opening import part_of
 from search.snapshot import Part, Snapshot
 
 
-def snapshot_of(*batches, deleted=(), merge=NO_MERGE):
-    """A snapshot with one segment for each batch of documents; `deleted` are keys that are gone again."""
+def snapshot_of(*batches, deleted=(), merge=False):
+    """A snapshot with one segment for each batch of documents; `deleted` are keys that are gone again, `merge` makes
+    one segment of all."""
     with TemporaryDirectory() as folder:
         storage = FileStorage(folder)
-        index = FileIndex.create(storage, schema.build(), "scratch")
+        builder = SegmentBuilder(storage, "scratch", schema.LAYOUT)
         for batch in batches:
-            writer = index.writer(limitmb=256)
             for document in batch:
-                writer.add_document(**schema.fields_of(document))
-            writer.commit(mergetype=merge)
-        whole = opened(storage, "scratch", 0)
-    return Snapshot(Part(part.segment, part.live & ~_gone(part.segment, set(deleted))) for part in whole.parts)
+                builder.add(schema.fields_of(document))
+            builder.flush()
+        parts = [_without(part_of(storage, listed), deleted) for listed in builder.segments]
+        if merge:
+            one = merged(storage, "scratch", schema.LAYOUT, [(part.segment, part.live) for part in parts])
+            parts = [part_of(storage, one)] if one else []
+        return Snapshot(parts)
 
 
-def _gone(segment, keys):
-    return segment.mask(at for at, key in enumerate(segment.numbers("key")) if key in keys)
+def _without(part, keys):
+    gone = set(keys)
+    kept = [int(key) not in gone for key in part.segment.numbers("key")]
+    return Part(part.segment, part.live & kept)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from search.analysis import composed, tokens
 from search.compile import Plan, Where, compile
-from search.evaluation import RELAX_BELOW, Deadline, Evaluation, both, size
+from search.evaluation import RELAX_BELOW, Deadline, Evaluation, both, same, size
 from search.live import View
 from search.query import Query
 from search.registry import SOURCES, Audience
@@ -21,9 +23,9 @@ class Found:
 
     query: Query
     plan: Plan
-    strict: tuple[int, ...]
-    text: tuple[int, ...]
-    chosen: tuple[int, ...]
+    strict: tuple[np.ndarray, ...]
+    text: tuple[np.ndarray, ...]
+    chosen: tuple[np.ndarray, ...]
     corrections: tuple[Correction, ...] = ()
     relaxed: Relaxed | None = None
 
@@ -58,7 +60,7 @@ class Session:
             for clause in plan.clauses
             if isinstance(clause.typed, Word)
             and clause.loose is not None
-            and not any(self.evaluation.matching(clause.loose))
+            and not size(self.evaluation.matching(clause.loose))
         ]
         rest = plan.without(*nowhere)
         if nowhere and not rest.clauses:
@@ -66,10 +68,10 @@ class Session:
         dropped = tuple(dict.fromkeys(str(clause.typed) for clause in nowhere))
         without = self.evaluation.strict(rest) if dropped else every
         text = without if size(without) >= RELAX_BELOW else self.evaluation.relaxed(rest)
-        if text == every:
+        if same(text, every):
             return self._found(query, plan, every, every, corrections)
         all_words = size(both(every, self.evaluation.chosen(plan)))
-        relaxed = Relaxed(all_words, dropped, is_partial=text != without)
+        relaxed = Relaxed(all_words, dropped, is_partial=not same(text, without))
         return self._found(query, rest, without, text, corrections, relaxed)
 
     def items(self, places):
@@ -102,7 +104,7 @@ class Session:
         corrections = []
         for clause in plan.clauses:
             word = clause.typed
-            if not isinstance(word, Word) or word.field or word.prefix or any(self.evaluation.matching(clause.node)):
+            if not isinstance(word, Word) or word.field or word.prefix or size(self.evaluation.matching(clause.node)):
                 continue
             found = [token.text for token in tokens(composed(word.text))]
             near = guess(self.evaluation, found[0]) if len(found) == 1 else None
@@ -120,7 +122,7 @@ class Session:
         places: dict[str, dict[int, tuple[int, int]]] = {}
         for kind, key in self.pending:
             place = self.snapshot.find(kind, key)
-            if place and self.evaluation.visible[place[0]] >> place[1] & 1:
+            if place and self.evaluation.visible[place[0]][place[1]]:
                 places.setdefault(kind, {})[key] = place
         for kind, held in places.items():
             queryset = SOURCES[kind].visible_to(self.audience.user, list(held)).order_by()

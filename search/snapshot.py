@@ -1,24 +1,26 @@
-"""The index as it was at one generation: its segments, what is deleted in them, and what that makes of lengths."""
+"""The index as it was at one generation: its segments, what is deleted in them, and what that makes of scores."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
-from whoosh.util.numeric import byte_to_length
+import numpy as np
 
-from search.ranking import TEXT_FIELDS, length_table
-from search.segment import Segment, members
+from search.columnar.lengths import LENGTHS
+from search.columnar.segment import Segment
+from search.ranking import TEXT_FIELDS, impact_table
 
-CACHED_LEAVES = 200
+CACHED_BYTES = 16_000_000
+CACHED_AUDIENCES = 64
 
 
 @dataclass(frozen=True)
 class Part:
-    """A segment and the documents in it that are not deleted (a bit set)."""
+    """A segment and the documents in it that are not deleted (a mask)."""
 
     segment: Segment
-    live: int
+    live: np.ndarray
 
 
 class Snapshot:
@@ -27,37 +29,37 @@ class Snapshot:
     def __init__(self, parts, generation=0):
         self.parts = tuple(parts)
         self.generation = generation
-        self._leaves: OrderedDict = OrderedDict()
-        self._lock = Lock()
+        self._leaves = _Cache(CACHED_BYTES, lambda found: sum(each.nbytes for each in found))
+        self._visible = _Cache(CACHED_AUDIENCES, lambda found: 1)
 
     @cached_property
     def count(self):
         """The number of live documents."""
-        return sum(part.live.bit_count() for part in self.parts)
+        return sum(int(np.count_nonzero(part.live)) for part in self.parts)
 
     @cached_property
     def tables(self):
-        """For each text field: length byte → factor of the frequency, from the live documents' average length."""
-        return {field: length_table(field, self._average(field)) for field in TEXT_FIELDS}
+        """For each text field: impact → weighted frequency, from the live documents' average length."""
+        return {field: impact_table(field, self._average(field)) for field in TEXT_FIELDS}
 
     def frequencies(self, leaf):
-        """A leaf's weighted frequencies: one `{document: float}` a part."""
-        with self._lock:
-            if leaf in self._leaves:
-                self._leaves.move_to_end(leaf)
-                return self._leaves[leaf]
-        found = [leaf.frequencies(part.segment, self.tables) for part in self.parts]
-        with self._lock:
-            self._leaves[leaf] = found
-            while len(self._leaves) > CACHED_LEAVES:
-                self._leaves.popitem(last=False)
-        return found
+        """A leaf's weighted frequencies: one array a part (`float32`); not to be written to."""
+        return self._leaves.get(leaf, lambda: [leaf.frequencies(part.segment, self.tables) for part in self.parts])
+
+    def visible(self, tokens):
+        """The live documents whose audience has one of the tokens: one mask a part; not to be written to."""
+        return self._visible.get(tokens, lambda: tuple(self._seen(part, tokens) for part in self.parts))
+
+    def forget(self):
+        """Drop what was kept of earlier searches; for measuring."""
+        self._leaves.clear()
+        self._visible.clear()
 
     def find(self, kind, key):
         """Where an item stands: `(number of the part, document)`; None when it is not in the index."""
         for number, part in enumerate(self.parts):
             document = part.segment.document(kind, key)
-            if document is not None and part.live >> document & 1:
+            if document is not None and part.live[document]:
                 return number, document
         return None
 
@@ -65,19 +67,47 @@ class Snapshot:
         """All live items: `(kind, key, part number, document)`."""
         for number, part in enumerate(self.parts):
             keys = part.segment.numbers("key")
-            for kind, keyword in part.segment.keywords("kind").items():
-                for document in members(keyword.documents & part.live):
-                    yield kind, keys[document], number, document
+            kinds = part.segment.facet("kind")
+            for value in kinds.of_value:
+                for document in np.flatnonzero(kinds.having(value) & part.live).tolist():
+                    yield value, int(keys[document]), number, document
+
+    def _seen(self, part, tokens):
+        seen = np.zeros(part.segment.count, bool)
+        for token in tokens:
+            seen |= part.segment.having("audience", token)
+        return seen & part.live
 
     def _average(self, field):
         """The mean length of a field in live documents that have it at all, from the quantised lengths."""
-        total = count = 0
-        for part in self.parts:
-            lengths = part.segment.lengths(field)
-            gone = members(part.segment.all & ~part.live)
-            total += sum(map(LENGTHS.__getitem__, lengths)) - sum(LENGTHS[lengths[at]] for at in gone)
-            count += len(lengths) - lengths.count(0) - sum(1 for at in gone if lengths[at])
-        return total / count if count else 0.0
+        lengths = np.concatenate([part.segment.lengths(field)[part.live] for part in self.parts] or [[]])
+        held = LENGTHS[lengths[lengths > 0].astype(np.intp)]
+        return float(held.mean()) if len(held) else 0.0
 
 
-LENGTHS = [byte_to_length(byte) if byte else 0 for byte in range(256)]
+class _Cache:
+    """The values last used, up to a total size. Two threads may make the same value; both are right."""
+
+    def __init__(self, most, size):
+        self.most, self.size, self.held = most, size, 0
+        self.values: OrderedDict = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key, make):
+        with self.lock:
+            if key in self.values:
+                self.values.move_to_end(key)
+                return self.values[key]
+        made = make()
+        with self.lock:
+            if key not in self.values:
+                self.values[key] = made
+                self.held += self.size(made)
+            while self.held > self.most and len(self.values) > 1:
+                self.held -= self.size(self.values.popitem(last=False)[1])
+        return made
+
+    def clear(self):
+        with self.lock:
+            self.values.clear()
+            self.held = 0

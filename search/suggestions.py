@@ -3,10 +3,12 @@
 from collections import Counter
 from urllib.parse import urlencode
 
+import numpy as np
 from django.urls import reverse
 
 from search import ranking
 from search.analysis import composed, fold, is_stop_word, terms, words
+from search.columnar.segment import Label
 from search.compile import Clause, Plan, Where
 from search.evaluation import less, size
 from search.leaves import Prefix, Term
@@ -90,13 +92,14 @@ def _titles(session, typed, begun, limit):
 def _tags(session, typed):
     """Tags of visible entries that have a word beginning like what was typed, the most used first."""
     evaluation, folded = session.evaluation, fold(typed)
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[Label] = Counter()
     for part, visible in zip(evaluation.snapshot.parts, evaluation.visible, strict=True):
-        for value, keyword in part.segment.keywords("tag").items():
-            text = fold(keyword.text)
+        facet = part.segment.facet("tag")
+        for ordinal, label in enumerate(facet.values):
+            text = fold(label.text)
             begins = text.startswith(folded) or f" {folded}" in text or f"-{folded}" in text
-            if begins and (count := (keyword.documents & visible).bit_count()):
-                counts[value, keyword.text] += count
+            if begins and (count := int(np.count_nonzero(facet.union([ordinal]) & visible))):
+                counts[label] += count
     return [
         Suggestion(
             "tag",
@@ -126,4 +129,4 @@ def _begun(title, begun):
 
 
 def _shared(evaluation, telling, place):
-    return sum(evaluation.matching(Term(term))[place.part] >> place.document & 1 for term in telling)
+    return sum(evaluation.matching(Term(term))[place.part][place.document] for term in telling)

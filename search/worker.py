@@ -14,15 +14,14 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F
 from django.utils import timezone
 
-from search import locking, queue, rebuild
+from search import compaction, locking, queue, rebuild
 from search.live import current
 from search.models import IndexFault
-from search.snapshot import Snapshot
-from search.writing import deletions, remove_retired
+from search.writing import remove_retired
 
 POLL, SLICE, LONGEST_PAUSE = 1.0, 0.25, 10.0
 TIDY_SECONDS, RETIRED_MINUTES = 60, 10
-MOST_SEGMENTS, MOST_DELETIONS, WORTH_COMPACTING = 16, 0.3, 200
+LOOK_SECONDS = 5
 RETRY_MINUTES = 5
 LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 log = logging.getLogger("hindsight.search")
@@ -51,22 +50,23 @@ def run(stop, *, poll=POLL):
 
 
 class Worker:
-    """One loop's memory: the rebuild that is running, and when it last tidied up."""
+    """One loop's memory: the rebuild or compaction that runs beside it, and when it last looked for such work."""
 
     def __init__(self, stop):
         self.stop = stop
-        self.rebuilding: threading.Thread | None = None
-        self.tidied = time.monotonic()
+        self.beside: threading.Thread | None = None
+        self.tidied = self.looked = time.monotonic()
 
     def work(self):
         """Index everything that waits; start a rebuild when one is needed; now and then, tidy up."""
-        reason = rebuild.is_needed()
-        if reason and not (self.rebuilding and self.rebuilding.is_alive()) and locking.is_free(locking.REBUILD):
-            log.info("Building the index anew: %s", reason)
-            self.rebuilding = threading.Thread(target=_rebuild, name="index-rebuild", daemon=True)
-            self.rebuilding.start()
+        if (reason := rebuild.is_needed()) and locking.is_free(locking.REBUILD):
+            self._beside("index-rebuild", rebuild.rebuild, reason)
         while not self.stop.is_set() and queue.drain():
             pass
+        if time.monotonic() - self.looked > LOOK_SECONDS:
+            self.looked = time.monotonic()
+            if compaction.is_due():
+                self._beside("index-compaction", compaction.compact, "There are many segments, or much is deleted.")
         if time.monotonic() - self.tidied > TIDY_SECONDS:
             self.tidied = time.monotonic()
             tidy()
@@ -79,30 +79,26 @@ class Worker:
                 return
 
     def finish(self):
-        """Wait for a running rebuild as long as a clean end allows; an interrupted one is begun again later."""
-        if self.rebuilding:
-            self.rebuilding.join(timeout=5)
+        """Wait for what runs beside as long as a clean end allows; if interrupted, it is begun again later."""
+        if self.beside:
+            self.beside.join(timeout=5)
+
+    def _beside(self, name, work, reason):
+        """Start a long piece of work in a thread of its own, unless one is running."""
+        if self.beside and self.beside.is_alive():
+            return
+        log.info("%s: %s", name, reason)
+        self.beside = threading.Thread(target=_until_done, args=(work,), name=name, daemon=True)
+        self.beside.start()
 
 
 def tidy():
-    """Remove old files, try set-aside items again, and compact the index when it has become ragged."""
+    """Remove old files, and try set-aside items again."""
     remove_retired(timezone.now() - timedelta(minutes=RETIRED_MINUTES))
     live = current()
     if live.snapshot:
         live.mirror.tidy(live.refs)
-        if reason := ragged(live.snapshot):
-            queue.want_rebuild(reason)
     retry()
-
-
-def ragged(snapshot: Snapshot):
-    """Why an index should be compacted; empty when it need not."""
-    if len(snapshot.parts) > MOST_SEGMENTS:
-        return f"It has {len(snapshot.parts)} segments."
-    gone = deletions(snapshot)
-    if gone > MOST_DELETIONS and snapshot.count > WORTH_COMPACTING:
-        return f"{gone:.0%} of it is out of date."
-    return ""
 
 
 @transaction.atomic
@@ -115,10 +111,10 @@ def retry():
             queue.enqueue(fault.kind, [fault.key])
 
 
-def _rebuild():
+def _until_done(work):
     try:
-        rebuild.rebuild()
+        work()
     except LOST:
-        log.warning("The database went away during a rebuild; it will be begun again.")
+        log.warning("The database went away during work on the index; it will be begun again.")
     finally:
         connection.close()

@@ -1,20 +1,19 @@
 """Writes documents into an index: new segment files, as rows of the database, in the transaction of the caller."""
 
 from contextlib import contextmanager
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
+from whoosh.index import TOC
 
 from search import schema
+from search.columnar import policy
+from search.columnar.builder import SegmentBuilder
+from search.columnar.merging import merge
 from search.live import current
 from search.mirror import FileRef, MirrorStorage, WritingStorage, seal
 from search.models import CHUNK, IndexChunk, IndexFile, IndexState
-from search.opening import opened
-
-SMALL, MOST_SMALL, MERGED_AT_ONCE = 100, 8, 300
+from search.opening import listed_segments, opened, part_of
 
 
 class Build:
@@ -23,38 +22,29 @@ class Build:
     def __init__(self, name, files=()):
         self.name = name
         self.refs = tuple(FileRef(*ref) for ref in files)
-        self.documents = 0
 
     @classmethod
     def live(cls, state):
         return cls(state.build, state.files)
 
     @contextmanager
-    def writer(self, *, merge=True):
-        """A Whoosh writer with `put(fields)` and `take_out(kind, key)`; the new files are stored when the block ends
-        well. The caller holds a transaction and, for the live index, the writer's lock."""
+    def writer(self):
+        """A `Writer`; the new files are stored when the block ends well. The caller holds a transaction and, for the
+        live index, the writer's lock."""
         mirror = current().mirror
         mirror.ensure(self.refs)
         with mirror.workplace() as place:
             storage = WritingStorage(mirror, self.refs, place)
-            index = (
-                FileIndex(storage, None, self.name)
-                if self.refs
-                else FileIndex.create(storage, schema.build(), self.name)
-            )
-            before = self._before(mirror)
-            whoosh: Any = index.writer(limitmb=256)
-            whoosh.schema = schema.build()
-            yield Writer(whoosh, before)
-            whoosh.commit(mergetype=_merge_small if merge else _keep)
+            writer = Writer(storage, self.name, self._before(mirror))
+            yield writer
+            writer.finish()
             self._store(mirror, storage)
 
     def _before(self, mirror):
         """What is in the index so far; the segments that are live in this process are not opened again."""
         if not self.refs:
             return None
-        known = {part.segment.name: part.segment for part in current().snapshot.parts} if current().snapshot else {}
-        return opened(MirrorStorage(mirror, self.refs), self.name, 0, known)
+        return opened(MirrorStorage(mirror, self.refs), self.name, 0, current().segments())
 
     def _store(self, mirror, storage):
         generation = (IndexState.objects.values_list("generation", flat=True).filter(pk=1).first() or 0) + 1
@@ -82,22 +72,53 @@ class Build:
 
 
 class Writer:
-    """Puts documents in and takes them out."""
+    """Puts documents in and takes them out; `segments` is what the table of contents will list."""
 
-    def __init__(self, whoosh, before):
-        self.whoosh = whoosh
-        self.before = before
+    def __init__(self, storage, name, before):
+        self.storage, self.name, self.before = storage, name, before
+        self.segments = listed_segments(storage, name) if before else []
+        self.builder = SegmentBuilder(storage, name, schema.LAYOUT)
 
-    def put(self, fields, kind, key):
-        """Add a document (the values of the schema's fields) in the place of the item's earlier one."""
-        self.take_out(kind, key)
-        self.whoosh.add_document(**fields)
+    def put(self, prepared):
+        """Add a prepared document in the place of the item's earlier one."""
+        self.take_out(prepared.document.kind, prepared.document.key)
+        self.builder.add(prepared.fields)
 
     def take_out(self, kind, key):
         place = self.before.find(kind, key) if self.before else None
         if place:
             number, document = place
-            self.whoosh.segments[number].delete_document(document)
+            self.segments[number].delete_document(document)
+
+    def replace(self, old, new):
+        """List one segment (or none) in the place of several; the files of those go."""
+        self.segments = [segment for segment in self.segments if segment not in old]
+        self.segments += [new] if new else []
+        for segment in old:
+            for name in segment.list_files(self.storage):
+                self.storage.delete_file(name)
+
+    def finish(self):
+        """Write the last segment and the table of contents; merge the smallest segments when there are many."""
+        self.builder.flush()
+        self.segments += self.builder.segments
+        self.replace([segment for segment in self.segments if not segment.doc_count()], None)
+        small = policy.inline(self.segments)
+        if small:
+            self.merge(small)
+        earlier = TOC._latest_generation(self.storage, self.name)
+        if earlier >= 0:
+            self.storage.delete_file(TOC._filename(self.name, earlier))
+        TOC(schema.build(), self.segments, earlier + 1).write(self.storage, self.name)
+
+    def merge(self, segments):
+        """Make one of several listed segments."""
+        known = {part.segment.name: part.segment for part in self.before.parts} if self.before else {}
+        parts = [part_of(self.storage, segment, known) for segment in segments]
+        self.replace(
+            segments,
+            merge(self.storage, self.name, schema.LAYOUT, [(part.segment, part.live) for part in parts]),
+        )
 
 
 def switch(state, build, *, schema_version):
@@ -115,31 +136,3 @@ def remove_retired(older_than):
     IndexFile.objects.filter(
         Q(retired_at__lt=older_than) | ~Q(build__in=[state.build, state.next_build]) & Q(retired_at__isnull=True)
     ).delete()
-
-
-def deletions(snapshot):
-    """The share of documents in the segments that are deleted."""
-    total = sum(part.segment.count for part in snapshot.parts)
-    return 1 - snapshot.count / total if total else 0.0
-
-
-def _merge_small(writer, segments):
-    """Merge the smallest segments, a few hundred documents at most, when there are many; drop the empty ones."""
-    kept = [segment for segment in segments if segment.doc_count()]
-    small = sorted((segment for segment in kept if segment.doc_count_all() <= SMALL), key=lambda s: s.doc_count_all())
-    if len(small) < MOST_SMALL:
-        return kept
-    total = 0
-    for segment in small:
-        total += segment.doc_count_all()
-        if total > MERGED_AT_ONCE:
-            break
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-        kept.remove(segment)
-    return kept
-
-
-def _keep(writer, segments):
-    return [segment for segment in segments if segment.doc_count()]

@@ -4,6 +4,7 @@ import math
 import re
 from datetime import UTC, datetime
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh.util.numeric import byte_to_length, length_to_byte
@@ -11,11 +12,10 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from search import ranking
 from search.compile import compile
 from search.document import Document, Label, Section
-from search.evaluation import Evaluation, size
+from search.evaluation import Evaluation, both, size
 from search.ordering import ordered
 from search.query import parse
 from search.scratch import snapshot_of
-from search.segment import members
 
 VOCABULARY = ["valve", "seal", "gate", "night", "crew", "flat", "mark", "lamp"]
 TEAMS = [None, "stations", "signals"]
@@ -124,7 +124,7 @@ def test_what_matches_is_what_brute_force_says(corpus, asked, tokens, batches, d
     snapshot = snapshot_of(*(documents[start::batches] for start in range(batches)), deleted=gone)
     evaluation = Evaluation(snapshot, tokens, now=NOW.timestamp())
     plan = compile(parse(asked))
-    found = tuple(a & b for a, b in zip(evaluation.strict(plan), evaluation.chosen(plan), strict=True))
+    found = both(evaluation.strict(plan), evaluation.chosen(plan))
     parts = split(asked)
     facets = {}
     for typed in parts:
@@ -211,7 +211,7 @@ def test_identifiers_are_found_by_their_whole_and_by_their_parts():
     def keys(asked):
         return [
             evaluation.snapshot.parts[0].segment.numbers("key")[at]
-            for at in members(evaluation.strict(compile(parse(asked)))[0])
+            for at in np.flatnonzero(evaluation.strict(compile(parse(asked)))[0])
         ]
 
     for number, name in enumerate(names):
@@ -223,7 +223,6 @@ def test_identifiers_are_found_by_their_whole_and_by_their_parts():
 
 
 def test_merged_segments_give_the_same_answers():
-    from whoosh.writing import OPTIMIZE
 
     documents = [
         Document(
@@ -239,7 +238,7 @@ def test_merged_segments_give_the_same_answers():
     answers = []
     for snapshot in (
         snapshot_of(documents[:4], documents[4:]),
-        snapshot_of(documents[:4], documents[4:], merge=OPTIMIZE),
+        snapshot_of(documents[:4], documents[4:], merge=True),
     ):
         evaluation = Evaluation(snapshot, ("everyone",))
         plan = compile(parse("valve seal tag:a"))

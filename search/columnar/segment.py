@@ -1,0 +1,204 @@
+"""One immutable segment as the search engine reads it: masks, ordinals, numbers and frequencies of its documents.
+
+Documents are numbered from 0, deleted ones included; a mask is a `bool` array with one element a document. Everything
+worked out is kept with the segment and never changes, so threads may share it: at worst something is made twice.
+Deletions belong to the snapshot.
+"""
+
+import pickle
+import struct
+import zlib
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from search.columnar.postings import offsets, ranges
+from search.errors import DamagedIndex
+
+UNREADABLE = (
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+    MemoryError,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    ImportError,
+    OverflowError,
+    NameError,
+    RecursionError,
+)
+MANY = 8
+"""From an eighth of the documents on, counting goes through all of them instead of the found ones."""
+
+
+class Segment:
+    """`count` documents, read through a Whoosh reader whose codec is ours."""
+
+    def __init__(self, reader, name):
+        self.name, self.reader = name, reader
+        self.count = reader.doc_count_all()
+        self._terms = reader._terms
+        self._numbers: dict[str, np.ndarray] = {}
+        self._lengths: dict[str, np.ndarray] = {}
+        self._facets: dict[str, Facet] = {}
+        self.cache: dict[Any, Any] = {}
+
+    def field(self, name):
+        """The postings of a field; None when no document has anything in it."""
+        return self._terms.field(name)
+
+    def numbers(self, name):
+        """A number a document: `int64`."""
+        if name not in self._numbers:
+            self._numbers[name] = self._column(name, ">i8").astype(np.int64)
+        return self._numbers[name]
+
+    def lengths(self, name):
+        """The length byte of a text field in each document: `uint8`."""
+        if name not in self._lengths:
+            self._lengths[name] = self._column(f"_{name}_len", "u1")
+        return self._lengths[name]
+
+    def facet(self, name):
+        """The values of a keyword field, and which documents have them."""
+        if name not in self._facets:
+            self._facets[name] = Facet(self.field(name), self.count)
+        return self._facets[name]
+
+    def mask(self, documents):
+        """Document numbers as a mask."""
+        found = np.zeros(self.count, bool)
+        found[documents] = True
+        return found
+
+    def having(self, name, keyword):
+        """The documents with a keyword (`str`), as a mask."""
+        field = self.field(name)
+        ordinal = field.ordinal(keyword.encode()) if field is not None else -1
+        if ordinal < 0:
+            return np.zeros(self.count, bool)
+        return self.mask(field.documents(range(ordinal, ordinal + 1)))
+
+    def add_frequencies(self, found, name, term, table):
+        """Add `table[impact]` of a term's postings to `found` (`float32`, one a document); whether there were any.
+
+        `table` has a value for each frequency below 255 and length byte, `(65536,)`; the rest is a multiple of it.
+        """
+        field = self.field(name)
+        ordinal = field.ordinal(term.encode()) if field is not None else -1
+        if ordinal < 0:
+            return False
+        start, end = field.span(ordinal)
+        values = table.take(field.impacts[start:end])
+        first, last = np.searchsorted(field.often_at, (start, end))
+        if last > first:
+            at = field.often_at[first:last] - start
+            values[at] *= field.often[first:last] / np.float32(255)
+        np.add.at(found, field.ids[start:end], values)
+        return True
+
+    def document(self, kind, key):
+        """The number of the newest document of an item; None when the segment has none."""
+        found = np.flatnonzero(self.numbers("key") == key)
+        if len(found):
+            found = found[self.facet("kind").having(kind)[found]]
+        return int(found[-1]) if len(found) else None
+
+    def digest(self, document):
+        """The fingerprint of a document."""
+        return int(self.numbers("digest")[document])
+
+    def _column(self, name, dtype):
+        """One of Whoosh's columns as a view; zeros when no document has a value."""
+        reader = self.reader._perdoc
+        if not reader.has_column(name):
+            return np.zeros(self.count, dtype)
+        file, start, length = reader._get_column_file(name)
+        values = np.frombuffer(file.buffer[start : start + length], dtype)
+        if len(values) != self.count:
+            raise DamagedIndex(f"{self.name}: the column {name} has {len(values)} values for {self.count} documents.")
+        return values
+
+
+class Facet:
+    """The values of a keyword field in one segment. A value's place in `values` is its ordinal."""
+
+    def __init__(self, field, count):
+        self.count = count
+        self.field = field
+        raw = field.raw_terms() if field is not None else []
+        self.values = [label_of(value.decode()) for value in raw]
+        self.of_value: dict[str, list[int]] = {}
+        for ordinal, label in enumerate(self.values):
+            self.of_value.setdefault(label.value, []).append(ordinal)
+
+    def having(self, value):
+        """The documents with a value, whatever people call it, as a mask."""
+        return self.union(self.of_value.get(value, ()))
+
+    def union(self, ordinals):
+        """The documents with any of some values, as a mask."""
+        found = np.zeros(self.count, bool)
+        for ordinal in ordinals:
+            found[self.field.documents(range(ordinal, ordinal + 1))] = True
+        return found
+
+    def counts(self, mask, found):
+        """How many of the found documents (as a mask, and as numbers) have each value: `int64`, one a value."""
+        if not self.values or not len(found):
+            return np.zeros(len(self.values), np.int64)
+        if self.ordinals is not None:
+            return np.bincount(self.ordinals.take(found), minlength=len(self.values) + 1)[:-1]
+        if len(found) * MANY > self.count:
+            return np.add.reduceat(mask.view(np.uint8).take(self._ids), self._starts, dtype=np.int64)
+        at, ordinals = self.rows
+        return np.bincount(ordinals[ranges(at[found], at[found + 1] - at[found])], minlength=len(self.values))
+
+    @cached_property
+    def ordinals(self):
+        """Each document's ordinal, `len(values)` when it has none: `int64`; None when a document has several."""
+        if self.field is None:
+            return None
+        ids = self.field.ids
+        if len(ids) > self.count or np.bincount(ids, minlength=self.count).max(initial=0) > 1:
+            return None
+        found = np.full(self.count, len(self.values), np.intp)
+        found[ids] = np.repeat(np.arange(len(self.values)), np.diff(self.field.starts))
+        return found
+
+    @cached_property
+    def rows(self):
+        """The ordinals by document: where each document's begin (`count` + 1), and the ordinals."""
+        order = np.argsort(self.field.ids, kind="stable")
+        ordinals = np.repeat(np.arange(len(self.values)), np.diff(self.field.starts))[order]
+        return offsets(np.bincount(self.field.ids, minlength=self.count)), ordinals
+
+    @cached_property
+    def _ids(self):
+        return self.field.ids.astype(np.intp)
+
+    @cached_property
+    def _starts(self):
+        return self.field.starts[:-1].astype(np.intp)
+
+
+class Label(NamedTuple):
+    """A keyword as the index has it: the value to filter by and what people call it."""
+
+    value: str
+    text: str
+
+
+SEPARATOR = "\x1f"
+
+
+def label_of(keyword):
+    """A stored keyword as value and text; a plain one is its own text."""
+    plain, separator, text = keyword.partition(SEPARATOR)
+    return Label(plain, text if separator else plain)

@@ -1,0 +1,75 @@
+"""The plain text of what is indexed, kept in the database beside the index, so that results can show where it matches.
+
+A text is used only when it is the one that the index knows (by its document's digest); else it is made anew.
+"""
+
+from typing import NamedTuple
+
+from search.analysis import composed
+from search.models import IndexedText
+
+
+class Text(NamedTuple):
+    """What a document says: sections are `(anchor, heading, text)`."""
+
+    title: str = ""
+    summary: str = ""
+    sections: tuple = ()
+
+
+def text_of(document):
+    """A document's text, composed as it is indexed."""
+    sections = tuple((section.anchor, section.heading, composed(section.text)) for section in document.sections)
+    return Text(composed(document.title), composed(document.summary), sections)
+
+
+def keep(documents):
+    """Store the texts of these documents in the place of their items' earlier ones."""
+    rows = []
+    for document in documents:
+        title, summary, sections = text_of(document)
+        rows.append(
+            IndexedText(
+                kind=document.kind,
+                key=document.key,
+                digest=document.digest(),
+                title=title,
+                summary=summary,
+                sections=sections,
+            )
+        )
+    IndexedText.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=["digest", "title", "summary", "sections"],
+    )
+
+
+def keep_changed(documents):
+    """Store the texts that are not there yet as they are; for rebuilds, where most are."""
+    documents = {(document.kind, document.key): document for document in documents}
+    known: dict[tuple[str, int], int] = {}
+    for kind in {kind for kind, _ in documents}:
+        keys = [key for other, key in documents if other == kind]
+        rows = IndexedText.objects.filter(kind=kind, key__in=keys).values_list("kind", "key", "digest")
+        known |= {(kind, key): digest for kind, key, digest in rows}
+    keep(document for item, document in documents.items() if known.get(item) != document.digest())
+
+
+def forget(kind, keys):
+    """Remove the texts of items that are no longer in the index."""
+    IndexedText.objects.filter(kind=kind, key__in=keys).delete()
+
+
+def kept(items):
+    """The texts of indexed items: `{(kind, key): Text}` for `{(kind, key): digest}`, without those that differ."""
+    found = {}
+    for kind in {kind for kind, _ in items}:
+        keys = [key for other, key in items if other == kind]
+        rows = IndexedText.objects.filter(kind=kind, key__in=keys)
+        for key, digest, *text in rows.values_list("key", "digest", "title", "summary", "sections"):
+            if items[kind, key] == digest:
+                found[kind, key] = Text(*text)
+    return found
