@@ -128,7 +128,8 @@ def _condition(part, person, kind):
             )
             found = Q()
             for field in fields:
-                found |= Q(**{f"{field}__icontains": part.text})
+                together = part.text.split() if isinstance(part, Phrase) and part.slop else [part.text]
+                found |= Q(*(Q(**{f"{field}__icontains": text}) for text in together))
             return found
         case Not():
             return ~_condition(part.part, person, kind)

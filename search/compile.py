@@ -155,7 +155,7 @@ def _leaf(part, synonyms):
         prefix = Prefix(found[-1], part.field)
         return All((*(Term(stem(text), part.field) for text in found[:-1]), prefix)) if found[1:] else prefix
     stems = tuple(stem(text) for text in found)
-    leaf: Leaf = _sequence(stems, part.field)
+    leaf: Leaf = _sequence(stems, part.field, getattr(part, "slop", 0))
     others: list[Leaf] = []
     if isinstance(part, syntax.Word) and COMPOUND.fullmatch(text):
         leaf = Either(((leaf, 1.0), (Term(joined(text), part.field), 1.0)))
@@ -164,10 +164,10 @@ def _leaf(part, synonyms):
     return Either(((leaf, 1.0), *((other, ranking.SYNONYM) for other in others))) if others else leaf
 
 
-def _sequence(stems, name):
+def _sequence(stems, name, slop=0):
     if len(stems) == 1:
         return Term(stems[0], name)
-    return Sequence(tuple((stem, at) for at, stem in enumerate(stems)), name)
+    return Sequence(tuple((stem, at) for at, stem in enumerate(stems)), name, slop)
 
 
 def _run(parts, at, synonyms):

@@ -11,6 +11,7 @@ class Example(NamedTuple):
 EXAMPLES = (
     Example("rehearse night", "Entries with both words, in any order and any form: rehearsal, rehearsed, nights."),
     Example('"cut-over"', "The exact words next to each other."),
+    Example('"night handover"~5', "The words in this order, each at most five after the one before."),
     Example("ice OR frost heating", "Heating, and either ice or frost."),
     Example("handover -winter", "Handover, but not winter."),
     Example("rehears*", "Words that begin so. At least three letters before the star."),

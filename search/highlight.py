@@ -64,9 +64,10 @@ class Marker:
                 self.stems.add(term)
             case Prefix(prefix):
                 self.prefixes.add(prefix)
-            case Sequence(terms):
-                self.sequences.add(tuple(term for term, _ in terms))
-                if parts:
+            case Sequence(terms, slop=slop):
+                if not slop:
+                    self.sequences.add(tuple(term for term, _ in terms))
+                if parts or slop:
                     self.stems.update(term for term, _ in terms if not is_stop_word(term))
             case Either(leaves):
                 for inner, _ in leaves:

@@ -12,6 +12,7 @@ from search.query import (
     LONGEST_QUERY,
     LONGEST_WORD,
     MEANINGS,
+    MOST_SLOP,
     MOST_WORDS,
     SHORTEST_PREFIX,
     Query,
@@ -19,7 +20,7 @@ from search.query import (
 from search.syntax import OPERATORS, WORD, AllOf, Filter, Phrase, Word, all_of, any_of, negated
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
-QUOTED = re.compile(r'(-?)(?:([A-Za-z]+):)?"([^"]*)("?)')
+QUOTED = re.compile(r'(-?)(?:([A-Za-z]+):)?"([^"]*)("?)(?:~(\d{1,3}))?')
 SIGN_TAG = re.compile(r'tag:([^\w\s"():*-][^\w\s"()]*)(?=[\s()]|$)', re.I)  # a tag may be called by a sign alone
 NAMED = re.compile(r"([A-Za-z]+):(?!/|:)(.+)", re.DOTALL)
 
@@ -116,7 +117,7 @@ class Reading:
 
     # Words
 
-    def _quoted(self, minus, name, text, closing):
+    def _quoted(self, minus, name, text, closing, slop):
         if not closing:
             self._tell("A quotation mark was not closed; the phrase was read to the end.")
         text = " ".join(text.split())
@@ -140,7 +141,14 @@ class Reading:
             self._unknown(name)
             self._word(name, "")
             name = ""
-        self._add(Phrase(text, name), minus)
+        self._add(Phrase(text, name, self._slop(slop, len(ends))), minus)
+
+    def _slop(self, typed, words):
+        """How far apart the words of a phrase may stand; 0 for an exact one."""
+        slop = int(typed or 0)
+        if slop > MOST_SLOP:
+            self._tell(f"Words of a phrase can be at most {MOST_SLOP} apart; “~{typed}” was read as “~{MOST_SLOP}”.")
+        return min(slop, MOST_SLOP) if slop > 1 and words > 1 else 0
 
     def _chunk(self, match, minus):
         """A run of letters and the punctuation within it: an operator, a filter, or a word."""

@@ -2,6 +2,7 @@
 
 rehearse night           every word, in any form, order and field
 "cut-over"  -winter      an exact phrase · without this word
+"night shift"~3          these words in this order, each at most three after the one before
 ice OR frost             either; binds tighter than a blank: `winter ice OR frost` is winter and (ice or frost)
 rehears*  title:seal     words that begin so · in the title
 team:stations tag:"night shift" year:2026 after:2023-05 is:superseded …    filters
@@ -16,6 +17,7 @@ FILTERS = (*FACETS, "by", "is", "has", "after", "before")
 FIELDS = ("title",)
 MEANINGS = {"is": frozenset({"superseded", "archived", "mine"}), "has": frozenset({"attachments"})}
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD, DEEPEST, SHORTEST_PREFIX = 1000, 64, 64, 10, 3
+MOST_SLOP = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,9 @@ def _meaning(part, label):
             return f"not {_filter(inner, label)}".replace("not only ", "not ")
         case Not():
             return "without this"
-        case Phrase(field="title"):
-            return "exact phrase, in the title"
-        case Phrase():
-            return "exact phrase"
+        case Phrase(slop=slop):
+            how = f"in this order, at most {slop} words apart" if slop else "exact phrase"
+            return how + (", in the title" if part.field else "")
         case Word(prefix=True):
             return "words that begin so" + (", in the title" if part.field else "")
         case Word():

@@ -44,11 +44,13 @@ class Snapshot:
 
     def frequencies(self, leaf):
         """A leaf's weighted frequencies: one array a part (`float32`); not to be written to."""
-        return self._leaves.get(leaf, lambda: [leaf.frequencies(part.segment, self.tables) for part in self.parts])
+        return self._leaves.get(
+            leaf, lambda: [_fixed(leaf.frequencies(part.segment, self.tables)) for part in self.parts]
+        )
 
     def visible(self, tokens):
         """The live documents whose audience has one of the tokens: one mask a part; not to be written to."""
-        return self._visible.get(tokens, lambda: tuple(self._seen(part, tokens) for part in self.parts))
+        return self._visible.get(tokens, lambda: tuple(_fixed(self._seen(part, tokens)) for part in self.parts))
 
     def forget(self):
         """Drop what was kept of earlier searches; for measuring."""
@@ -83,6 +85,12 @@ class Snapshot:
         lengths = np.concatenate([part.segment.lengths(field)[part.live] for part in self.parts] or [[]])
         held = LENGTHS[lengths[lengths > 0].astype(np.intp)]
         return float(held.mean()) if len(held) else 0.0
+
+
+def _fixed(array):
+    """An array that is shared from now on: writing to it is an error."""
+    array.flags.writeable = False
+    return array
 
 
 class _Cache:

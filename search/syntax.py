@@ -21,13 +21,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow each other."""
+    """Words that must follow each other; with `slop`, each at most so many words after the one before."""
 
     text: str
     field: str = ""
+    slop: int = 0
 
     def __str__(self):
-        return f'{self.field and self.field + ":"}"{self.text}"'
+        return f'{self.field and self.field + ":"}"{self.text}"{f"~{self.slop}" if self.slop else ""}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ def where(segment, condition, tokens):
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[name, value] = _mask(segment, name, value)
+        kept[name, value].flags.writeable = False
     return kept[name, value]
 
 

@@ -59,6 +59,7 @@ TYPED = st.one_of(
         "(a b) OR c d",
         'tag:"night shift" -kind:playbook after:2023-05',
         'title:"two words" is:mine',
+        '"night shift"~3 title:"track closure"~20',
         "ERR_CONN_RESET lessons/entry.py",
     ],
 )
@@ -94,6 +95,7 @@ def test_whatever_is_typed_is_read_quickly_and_prints_back_to_an_equal_query(tex
         ("applied:>3", "applied 3", "“applied:” is no filter here"),
         ("error: cannot open /dev/sda", "error cannot open dev/sda", "“error:” is no filter here"),
         ("team: stations", "team stations", "“team:” needs its value right after the colon"),
+        ('"night shift"~99', '"night shift"~20', "at most 20 apart"),
         ('"not closed', '"not closed"', "A quotation mark was not closed"),
         ("(a b", "a b", "A bracket was not closed"),
         ("() a", "a", "Empty brackets"),
