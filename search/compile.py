@@ -1,14 +1,16 @@
 """From a Query to a Plan: what has to match, what may, what is left out, and which leaves give the score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search import dates, ranking, syntax
-from search.analysis import COMPOUND, composed, fold, is_stop_word, joined, stem, tokens
+from search.analysis import COMPOUND, composed, fold, is_stop_word, joined, stem, tokens, words
 from search.leaves import Either, Leaf, Prefix, Sequence, Term
+from search.proximity import Pair
 from search.query import FACETS
 from search.schema import folded
 
+MOST_PAIRS = 32
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
@@ -51,16 +53,22 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All `clauses` and `conditions`, none of `excluded`, and of each facet one of the chosen values."""
+    """All `clauses` and `conditions`, none of `excluded`, and of each facet one of the chosen values.
+
+    For a second look at the best: `pairs` of neighbouring words, and the words as typed, `exact`, each with its stem
+    and how often it was typed.
+    """
 
     clauses: tuple[Clause, ...] = ()
     excluded: tuple[PlanNode, ...] = ()
     conditions: tuple[PlanNode, ...] = ()
     facets: Mapping[str, tuple[Where, ...]] = field(default_factory=dict)
+    pairs: tuple[Pair, ...] = ()
+    exact: tuple[tuple[str, str, int], ...] = ()
 
     def without(self, *clauses):
         kept = tuple(clause for clause in self.clauses if clause not in clauses)
-        return Plan(kept, self.excluded, self.conditions, self.facets)
+        return replace(self, clauses=kept)
 
 
 def compile(query, synonyms: Synonyms | None = None):
@@ -84,7 +92,29 @@ def compile(query, synonyms: Synonyms | None = None):
         tuple(_node(part, synonyms) for part in excluded),
         tuple(conditions),
         {name: tuple(values) for name, values in facets.items()},
+        *_second_look(texts),
     )
+
+
+def _second_look(parts):
+    """The pairs of neighbouring words of a query (`Pair`), and its words as typed: `(word, stem, times)`."""
+    pairs: dict[Pair, None] = {}
+    typed: dict[tuple[str, str], int] = {}
+    position, before = 0, None
+    for part in parts:
+        if not isinstance(part, syntax.Word) or part.field or part.prefix:
+            before = None
+            continue
+        for text in words(composed(part.text)):
+            position += 1
+            if is_stop_word(text):
+                continue
+            here = stem(text), position
+            typed[text, here[0]] = typed.get((text, here[0]), 0) + 1
+            if before and before[0] != here[0]:
+                pairs[Pair(before[0], here[0], here[1] - before[1])] = None
+            before = here
+    return tuple(pairs)[:MOST_PAIRS], tuple((text, term, times) for (text, term), times in typed.items())
 
 
 def _clauses(parts, synonyms):

@@ -128,7 +128,7 @@ class Evaluation:
             documents = np.flatnonzero(mask)
             total = self._summed(number, documents, weights)
             total *= self._coverage(plan, number, documents)
-            total *= self._factors(self.snapshot.parts[number].segment).take(documents)
+            total *= self.factors(number).take(documents)
             scored.append((documents, total))
         return scored
 
@@ -158,8 +158,9 @@ class Evaluation:
         matched = np.add.reduce([mask.take(documents) for mask in masks], dtype=np.float32)
         return ranking.coverage(matched, np.float32(len(wanted)))
 
-    def _factors(self, segment):
-        """The ranking factor of each document of a segment, for today (kept with the segment)."""
+    def factors(self, number):
+        """The ranking factor of each document of a part, for today (kept with the segment): `float32`."""
+        segment = self.snapshot.parts[number].segment
         today = int(self.now // DAY)
         held = segment.cache.get("factors")
         if held is None or held[0] != today:

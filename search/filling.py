@@ -4,15 +4,16 @@ import multiprocessing
 import os
 from queue import Empty
 
-from django.conf import settings
 from django.db import connection
 
 from search import queue, schema, texts
 from search.columnar.builder import SegmentBuilder
 from search.columnar.merging import merge
-from search.mirror import Mirror, WritingStorage
+from search.live import current
+from search.mirror import WritingStorage
 from search.opening import part_of
 from search.registry import SOURCES
+from search.second import work_with
 
 READ_AT_ONCE = 200
 WORTH_TWO = 4000
@@ -79,11 +80,8 @@ class _Helper:
         self.told = context.Queue()
         self.count = 0
         database = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-        self.process = context.Process(
-            target=_help,
-            args=(database, str(settings.SEARCH_MIRROR), str(writer.storage.folder), writer.name, batches, self.told),
-            daemon=True,
-        )
+        work = str(writer.storage.folder), writer.name, batches
+        self.process = context.Process(target=work_with, args=(database, work, self.told), daemon=True)
         self.process.start()
 
     def done(self):
@@ -121,21 +119,11 @@ class _Helper:
             (self.segment,) = told
 
 
-def _help(database, mirror, folder, name, batches, told):
-    import django
-
-    django.setup()
-    from django.db import connections
-
-    connections.databases["default"].update(database)
-    try:
-        storage = WritingStorage(Mirror(mirror), (), folder)
-        builder = SegmentBuilder(storage, name, schema.LAYOUT)
-        for each in _filled(builder, batches):
-            told.put(each)
-        builder.flush()
-        told.put((_one(storage, name, builder.segments),))
-    except Exception as error:  # noqa: BLE001  (whatever it is, the process that waits must hear of it)
-        told.put(f"{type(error).__name__}: {error}")
-    finally:
-        connections.close_all()
+def fill_part(folder, name, batches, tell):
+    """The second process's share: `tell` hears of every batch's size, at the end of the segment (in a tuple)."""
+    storage = WritingStorage(current().mirror, (), folder)
+    builder = SegmentBuilder(storage, name, schema.LAYOUT)
+    for each in _filled(builder, batches):
+        tell(each)
+    builder.flush()
+    tell((_one(storage, name, builder.segments),))

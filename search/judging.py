@@ -17,6 +17,7 @@ from search.document import Document, Section
 from search.evaluation import RELAX_BELOW, Deadline, Evaluation, size
 from search.ordering import ordered
 from search.query import parse
+from search.ranking import STRICT_WORDS
 from search.scratch import snapshot_of
 
 
@@ -59,6 +60,8 @@ def ranked(snapshot, text, most):
     strict = found = evaluation.strict(plan)
     if size(strict) < RELAX_BELOW:
         found = evaluation.relaxed(plan)
+    if len(plan.clauses) > STRICT_WORDS:
+        strict = found
     return [place.key for place in ordered(evaluation, plan, strict, found, most=most)]
 
 

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search import proximity
 from search.columnar.topk import candidates
+from search.ranking import SECOND_LOOK
 
 SORTS = ("relevance", "newest", "oldest", "applied", "verified")
 NUMBERS = {"applied": "applications", "verified": "verified"}
-EXACT = 6
+DIGITS = 6
 """Scores that differ by less than a millionth are equal."""
 
 
@@ -30,22 +32,38 @@ def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
     """
     if sort == "relevance" and not any(clause.leaves for clause in plan.clauses):
         sort = "newest"
+    reach = max(most, SECOND_LOOK) if most is not None and sort == "relevance" else most
     kinds = sorted({value for part in evaluation.snapshot.parts for value in part.segment.facet("kind").of_value})
     if sort == "relevance":
         scored = evaluation.scores(plan, found)
     else:
         scored = [(documents, np.zeros(len(documents), np.float32)) for documents in map(np.flatnonzero, found)]
     tables = [
-        _table(evaluation.snapshot.parts[number].segment, number, documents, scores, strict[number], kinds, sort, most)
+        _table(evaluation.snapshot.parts[number].segment, number, documents, scores, strict[number], kinds, sort, reach)
         for number, (documents, scores) in enumerate(scored)
         if len(documents)
     ]
     if not tables:
         return []
     *shown, kind, key, date, first, partial = map(np.concatenate, zip(*tables, strict=True))
-    order = np.lexsort((kind, key if sort == "oldest" else -key, -date, -first, partial))[:most]
-    rows = zip(*(column[order].tolist() for column in (kind, key, *shown, partial)), strict=True)
+    ties = (kind, key if sort == "oldest" else -key, -date)
+    order = np.lexsort((*ties, -first, partial))[:reach]
+    if sort == "relevance":
+        best = order[:SECOND_LOOK]
+        _look_again(evaluation, plan, best, *shown)
+        again = np.lexsort([column[best] for column in (*ties, np.round(-shown[2], DIGITS), partial)])
+        order = np.concatenate((best[again], order[SECOND_LOOK:]))
+    rows = zip(*(column[order[:most]].tolist() for column in (kind, key, *shown, partial)), strict=True)
     return [Place(kinds[row[0]], *row[1:]) for row in rows]
+
+
+def _look_again(evaluation, plan, best, part, document, score):
+    """Add to the scores of the best what the second look gives."""
+    for number in np.unique(part[best]).tolist():
+        here = best[part[best] == number]
+        here = here[np.argsort(document[here])]
+        factors = evaluation.factors(number).take(document[here])
+        score[here] += proximity.bonuses(evaluation, plan, number, document[here]) * factors
 
 
 def _table(segment, number, documents, scores, strict, kinds, sort, most):
@@ -64,7 +82,7 @@ def _table(segment, number, documents, scores, strict, kinds, sort, most):
 
 def _deciding(segment, documents, scores, sort):
     if sort == "relevance":
-        return np.round(scores.astype(np.float64), EXACT)
+        return np.round(scores.astype(np.float64), DIGITS)
     if sort in NUMBERS:
         return segment.numbers(NUMBERS[sort])[documents]
     dates = segment.numbers("date")[documents]

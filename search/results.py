@@ -69,12 +69,14 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The search was widened: `strict` of the entries have all the words. `dropped` words occur nowhere; the others
-    match all the rest, or only some of it (`is_partial`)."""
+    """The search was widened: `strict` of the entries have all the words, and come first for that (`is_strict_first`)
+    when there are few words. `dropped` words occur nowhere; the others match all the rest, or only some of it
+    (`is_partial`)."""
 
     strict: int
     dropped: tuple[str, ...] = ()
     is_partial: bool = True
+    is_strict_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from search.compile import Plan, Where, compile
 from search.evaluation import RELAX_BELOW, Deadline, Evaluation, both, same, size
 from search.live import View
 from search.query import Query
+from search.ranking import STRICT_WORDS
 from search.registry import SOURCES, Audience
 from search.results import Correction, Relaxed
 from search.spelling import guess
@@ -19,7 +20,7 @@ from search.syntax import Phrase, Word
 @dataclass(frozen=True)
 class Found:
     """What a query found. `text` are the documents whose text matches, `chosen` those of them that the facets allow,
-    `strict` those that have all the words."""
+    `strict` those that stand first: they have all the words. Of more than three words, none stand first for that."""
 
     query: Query
     plan: Plan
@@ -71,7 +72,8 @@ class Session:
         if same(text, every):
             return self._found(query, plan, every, every, corrections)
         all_words = size(both(every, self.evaluation.chosen(plan)))
-        relaxed = Relaxed(all_words, dropped, is_partial=not same(text, without))
+        few = len(rest.clauses) <= STRICT_WORDS
+        relaxed = Relaxed(all_words, dropped, is_partial=not same(text, without), is_strict_first=few)
         return self._found(query, rest, without, text, corrections, relaxed)
 
     def items(self, places):
@@ -97,6 +99,8 @@ class Session:
         return size(both(masks, self.evaluation.matching(Where("status", "archived"))))
 
     def _found(self, query, plan, strict, text, corrections, relaxed=None):
+        if len(plan.clauses) > STRICT_WORDS:
+            strict = text
         return Found(query, plan, strict, text, both(text, self.evaluation.chosen(plan)), corrections, relaxed)
 
     def _corrected(self, query, plan):

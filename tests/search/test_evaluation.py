@@ -154,7 +154,11 @@ def test_scores_are_what_the_formula_says(corpus, words, batches):
     evaluation = Evaluation(snapshot, ("everyone",), now=NOW.timestamp())
     plan = compile(parse(" ".join(words)))
     found = evaluation.relaxed(plan)
-    scores = {place.key: place.score for place in ordered(evaluation, plan, found, found)}
+    scores = {
+        int(part.segment.numbers("key")[at]): float(score)
+        for part, (documents, held) in zip(snapshot.parts, evaluation.scores(plan, found), strict=True)
+        for at, score in zip(documents, held, strict=True)
+    }
     expected = {number: formula(corpus, facts, words) for number, facts in enumerate(corpus)}
     assert set(scores) == {number for number, score in expected.items() if score}
     for key, score in scores.items():
