@@ -1,6 +1,7 @@
-"""Searching, side by side in one run: Hindsight, stock Whoosh, Postgres full text and (if installed) Tantivy.
+"""Searching NASA's lessons as the site does, side by side in one run: Hindsight, stock Whoosh, Postgres full text and
+(if installed) Tantivy.
 
-    python -m tests.bench.search --entries 2157 [--queries 200] [--engines Hindsight,Postgres] [--json FILE]
+    python -m tests.bench.lessons --entries 2157 [--queries 200] [--engines Hindsight,Postgres] [--json FILE]
 
 Every engine gives the best 20, an exact total and facet counts of what one reader may see; Hindsight besides reads its
 language, corrects, relaxes, highlights and checks every hit in the database. Each engine runs in a process of its own
@@ -83,7 +84,7 @@ def measure(name, entries, asked):
     django.setup()
     from lessons.models import User
     from tests.bench.corpus import queries, records
-    from tests.bench.engines import ENGINES
+    from tests.bench.lessons_engines import ENGINES
 
     texts = list(records(entries))
     typed = queries(texts, asked)
