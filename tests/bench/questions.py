@@ -63,7 +63,7 @@ def kinds():
     }
 
 
-def mixed(corpus, count, *, seed=3):
+def mixed(corpus, count, *, seed=6):
     """So many different questions of one to four words, which stand in entries: 10 % phrases, of the others 40 % all
     words and 60 % any of them."""
     chance = random.Random(seed)

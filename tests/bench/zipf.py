@@ -73,12 +73,12 @@ def words():
 
 
 def long_documents(count, *, size=44_000, seed=5):
-    """Entries of about so many characters each, for what depends on the length of a text."""
+    """Entries of so many characters each, for what depends on the length of a text."""
     chance = np.random.default_rng(seed)
     for number in range(count):
-        text = _text(chance, size // 8)
-        half = len(text) // 2
-        sections = (Section("a", "", " ".join(text[:half])), Section("b", "", " ".join(text[half:])))
+        text = " ".join(_text(chance, size // 5))
+        half = size // 2
+        sections = (Section("happened", "", text[:half]), Section("recommendation", "", text[half:size]))
         title, summary = " ".join(_text(chance, 6)), " ".join(_text(chance, 20))
         yield Document("lesson", number, title, summary, sections, audience=("everyone",))
 
