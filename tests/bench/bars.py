@@ -27,7 +27,7 @@ BARS = {
     "slowest merge": 200,  # ms
     "first search": 150,  # ms besides imports
     "memory after 100 searches": 190,  # MB
-    "did you mean p50": 5,  # ms
+    "did you mean p95": 5,  # ms
     "snippets": 5,  # ms, ten ordinary entries
     "long snippets": 40,  # ms, ten of 44,000 characters
 }
@@ -83,7 +83,7 @@ def _alone(own, disk):
     yield _at_most("slowest merge", commits.get("slowest_merge"))
     yield _at_most("first search", cold.get("first_search"))
     yield _at_most("memory after 100 searches", cold.get("memory"))
-    yield _at_most("did you mean p50", help_["guess"]["p50"])
+    yield _at_most("did you mean p95", help_["guess"]["p95"])
     yield _at_most("snippets", help_["snippets"]["ms"])
     yield _at_most("long snippets", help_["long_snippets"]["ms"])
 

@@ -1,5 +1,4 @@
-"""Searching NASA's lessons as the site does, side by side in one run: Hindsight, stock Whoosh, Postgres full text and
-(if installed) Tantivy.
+"""Searching NASA's lessons as the site does, side by side with stock Whoosh, Postgres full text and Tantivy.
 
     python -m tests.bench.lessons --entries 2157 [--queries 200] [--engines Hindsight,Postgres] [--json FILE]
 

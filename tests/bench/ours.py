@@ -32,7 +32,7 @@ class Hindsight:
         self.snapshot = snapshot_of(documents)
 
     def size(self):
-        """Not known here: see `disk.py`, which also knows the writer's speed and memory better."""
+        """Not known here: see `writing.py`, which also knows the writer's speed and memory better."""
         return None
 
     def ready(self):

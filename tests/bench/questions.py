@@ -4,7 +4,7 @@ A question is a value, not a text, so that each engine reads it in its own langu
 """
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tests.bench.zipf import words
 
@@ -31,10 +31,6 @@ class Question:
         if self.prefix:
             parts.append(f"{self.prefix}{star}")
         return " ".join(part for part in parts if part)
-
-    def only(self, **parts):
-        """A question of these parts alone."""
-        return replace(Question(), **parts)
 
 
 RARE = ("rare",)

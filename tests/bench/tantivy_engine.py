@@ -1,5 +1,6 @@
 """Tantivy, in Rust, through its Python package: a search for ten and the total, an aggregation over fast fields."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.bench.measuring import folder_size
@@ -56,7 +57,7 @@ class Tantivy:
     def prepare(self, question):
         """A Tantivy query. Its parser spreads a negation over the fields one by one, so that is put together here."""
         must, must_not = self.tantivy.Occur.Must, self.tantivy.Occur.MustNot
-        words = question.only(every=question.every, some=question.some, phrase=question.phrase).text()
+        words = replace(question, without=(), prefix="").text()
         parts = [(must, self._parsed(words))] if words else []
         parts.extend((must_not, self._parsed(word)) for word in question.without)
         if question.prefix:
