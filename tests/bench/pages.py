@@ -37,10 +37,12 @@ def main():
     os.environ |= {"KB_HOME": home, "DJANGO_SETTINGS_MODULE": "kb.settings", "KB_LOG_LEVEL": "ERROR", "KB_HOSTS": "*"}
     from kb.postgres import Cluster
 
+    cluster = Cluster(home, durable=False)
     try:
-        with Cluster(home, durable=False).in_use():
+        with cluster.in_use():
             figures = measure(options)
     finally:
+        shutil.rmtree(cluster.place, ignore_errors=True)
         shutil.rmtree(home, ignore_errors=True)
     show(figures)
     if options.file:
