@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import NamedTuple
+
+from search.analysis import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,17 @@ class Document:
         """A fingerprint, a signed 64-bit number: documents that read the same have the same one."""
         text = repr(self).encode("utf-8", "backslashreplace")
         return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+class Text(NamedTuple):
+    """What a document says, to show where it matches: sections are `(anchor, heading, text)`."""
+
+    title: str = ""
+    summary: str = ""
+    sections: tuple = ()
+
+
+def text_of(document):
+    """A document's text, composed as it is indexed."""
+    sections = tuple((section.anchor, section.heading, composed(section.text)) for section in document.sections)
+    return Text(composed(document.title), composed(document.summary), sections)

@@ -3,6 +3,7 @@
 import logging
 
 from search import fallback, suggestions
+from search.document import Text, text_of
 from search.errors import DamagedIndex, NoIndex, OutOfTime
 from search.facets import facets, labels
 from search.highlight import Marker, marked, snippet
@@ -14,7 +15,7 @@ from search.readings import readings
 from search.registry import EVERYONE, SOURCES, Audience, audience_for
 from search.results import Hit, Piece, Results, Wider
 from search.session import Session
-from search.texts import Text, kept, text_of
+from search.texts import kept
 from search.widening import wider_queries
 
 DEEPEST_HIT = 10_000

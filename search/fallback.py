@@ -1,11 +1,11 @@
 """Answers from the database while the index cannot: plain matching, newest first, no facets. Better than nothing."""
 
 from search.compile import compile
+from search.document import Text, text_of
 from search.highlight import Marker, marked, snippet
 from search.queue import documents
 from search.registry import SOURCES
 from search.results import Hit, Piece, Results
-from search.texts import Text, text_of
 
 
 def find(query, audience, *, page, size, notice):

@@ -8,12 +8,11 @@ from django.db import connection
 
 from search import queue, schema, texts
 from search.columnar.builder import SegmentBuilder
-from search.columnar.merging import merge
 from search.live import current
 from search.mirror import WritingStorage
-from search.opening import part_of
 from search.registry import SOURCES
 from search.second import work_with
+from search.writing import one_of
 
 READ_AT_ONCE = 200
 WORTH_TWO = 4000
@@ -38,7 +37,7 @@ def fill(writer, progress):
             done += each
             progress(done + (helper.done() if helper else 0), total)
         writer.builder.flush()
-        writer.segments = [_one(writer.storage, writer.name, writer.builder.segments)]
+        writer.segments = [one_of(writer.storage, writer.name, writer.builder.segments)]
         writer.builder.segments = []
         if helper:
             writer.segments.append(helper.result(lambda more: progress(done + more, total)))
@@ -57,18 +56,6 @@ def _filled(builder, batches):
         texts.keep_changed(prepared.document for prepared in ready.values())
         queue.note_faults(kind, keys, faults)
         yield len(keys)
-
-
-def _one(storage, name, segments):
-    """One segment of those that a builder wrote; None when it wrote none."""
-    if len(segments) < 2:
-        return segments[0] if segments else None
-    parts = [part_of(storage, segment) for segment in segments]
-    merged = merge(storage, name, schema.LAYOUT, [(part.segment, part.live) for part in parts])
-    for segment in segments:
-        for file in segment.list_files(storage):
-            storage.delete_file(file)
-    return merged
 
 
 class _Helper:
@@ -126,4 +113,4 @@ def fill_part(folder, name, batches, tell):
     for each in _filled(builder, batches):
         tell(each)
     builder.flush()
-    tell((_one(storage, name, builder.segments),))
+    tell((one_of(storage, name, builder.segments),))

@@ -47,8 +47,7 @@ def bonuses(evaluation, plan, number, documents):
         if ordinal >= 0:
             holding = evaluation.matching(Term(stem))
             telling = ranking.idf(evaluation.count, sum(map(np.count_nonzero, holding)))
-            with_it = np.isin(documents, words.documents(range(ordinal, ordinal + 1)), kind="sort")
-            found += ranking.EXACT * times * telling * with_it
+            found += ranking.EXACT * times * telling * _among(documents, words.documents(range(ordinal, ordinal + 1)))
     return found
 
 
@@ -90,6 +89,13 @@ class _Places:
         """How many of some places are in each document."""
         at = np.searchsorted(field.doc_at[self.documents], places, "right") - 1
         return np.bincount(at, minlength=len(self.documents))
+
+
+def _among(documents, others):
+    """Which documents are among others, both ascending: `bool`."""
+    documents = documents.astype(others.dtype)  # of another type, all the others would be converted
+    at = others.searchsorted(documents)
+    return others[np.minimum(at, len(others) - 1)] == documents
 
 
 def _near(places, others):

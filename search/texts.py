@@ -3,24 +3,8 @@
 A text is used only when it is the one that the index knows (by its document's digest); else it is made anew.
 """
 
-from typing import NamedTuple
-
-from search.analysis import composed
+from search.document import Text, text_of
 from search.models import IndexedText
-
-
-class Text(NamedTuple):
-    """What a document says: sections are `(anchor, heading, text)`."""
-
-    title: str = ""
-    summary: str = ""
-    sections: tuple = ()
-
-
-def text_of(document):
-    """A document's text, composed as it is indexed."""
-    sections = tuple((section.anchor, section.heading, composed(section.text)) for section in document.sections)
-    return Text(composed(document.title), composed(document.summary), sections)
 
 
 def keep(documents):

@@ -121,6 +121,18 @@ class Writer:
         )
 
 
+def one_of(storage, name, segments):
+    """One segment of several that are in no table of contents yet; None when there is none."""
+    if len(segments) < 2:
+        return segments[0] if segments else None
+    parts = [part_of(storage, segment) for segment in segments]
+    one = merge(storage, name, schema.LAYOUT, [(part.segment, part.live) for part in parts])
+    for segment in segments:
+        for file in segment.list_files(storage):
+            storage.delete_file(file)
+    return one
+
+
 def switch(state, build, *, schema_version):
     """Make a build the live index, in the caller's transaction."""
     state.build, state.stamp, state.schema_version = build.name, build.stamp, schema_version

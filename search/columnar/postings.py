@@ -26,6 +26,7 @@ from itertools import pairwise
 import numpy as np
 
 MOST = 255
+MOST_KEPT = 5000
 PLACES = np.uint64(32)
 LAST_PLACE = 2**32 - 1
 
@@ -44,18 +45,24 @@ class FieldPostings:
             self.impacts, self.often_at, self.often = map(array, ("impacts", "often_at", "often"))
             self.places_at, self.places, self.doc_at = map(array, ("places_at", "places", "doc_at"))
             self.longest, self.shortest, self.most = map(array, ("longest", "shortest", "most"))
-        self._bytes = memoryview(self.terms)
+        self._bytes, self._at = memoryview(self.terms), memoryview(self.term_at)
+        self._ordinals: dict[bytes, int] = {}
 
     def __len__(self):
         return self.count
 
     def __getitem__(self, ordinal):
-        return bytes(self._bytes[self.term_at[ordinal] : self.term_at[ordinal + 1]])
+        return bytes(self._bytes[self._at[ordinal] : self._at[ordinal + 1]])
 
     def ordinal(self, term):
         """The place of a term (`bytes`) among the terms; -1 when the field has no such term."""
-        found = bisect_left(self, term, 0, self.count)
-        return found if found < self.count and self[found] == term else -1
+        known = self._ordinals.get(term)
+        if known is None:
+            if len(self._ordinals) > MOST_KEPT:
+                self._ordinals = {}
+            found = bisect_left(self, term, 0, self.count)
+            known = self._ordinals[term] = found if found < self.count and self[found] == term else -1
+        return known
 
     def prefixed(self, prefix):
         """The ordinals of the terms that begin so: `range`."""
