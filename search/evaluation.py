@@ -43,6 +43,8 @@ class Evaluation:
         self.visible = self._visible(hidden)
         self.count = size(self.visible)
         self._masks: dict = {}
+        self._scored: set = set()
+        self._documents: dict = {}  # what was worked out of masks, by their identity, with the masks themselves
 
     # Sets
 
@@ -74,7 +76,21 @@ class Evaluation:
             allowed = less(allowed, self.matching(Where("status", "archived")))
         return allowed
 
+    def narrowed(self, plan, text, *, but=""):
+        """The documents of a set that the chosen facet values allow."""
+        key = but, *map(id, text)
+        if key not in self._documents:
+            self._documents[key] = text, both(text, self.chosen(plan, but=but))
+        return self._documents[key][1]
+
+    def documents(self, mask):
+        """The numbers of the documents in a mask of this evaluation: `int64`."""
+        if id(mask) not in self._documents:
+            self._documents[id(mask)] = mask, np.flatnonzero(mask)
+        return self._documents[id(mask)][1]
+
     def _base(self, plan, nodes):
+        self._scored.update(leaf for clause in plan.clauses for leaf, _ in clause.leaves)
         found = self.visible
         for node in (*nodes, *plan.conditions):
             found = both(found, self.matching(node))
@@ -99,8 +115,10 @@ class Evaluation:
                 return less(self.visible, self.matching(inner))
             case Where():
                 return both(self.visible, tuple(where(part.segment, node, self.tokens) for part in self.snapshot.parts))
-            case _:
+            case _ if node in self._scored:
                 return both(self.visible, tuple(found > 0 for found in self.snapshot.frequencies(node)))
+            case _:
+                return both(self.visible, tuple(self.snapshot.holders(node)))
 
     def _visible(self, hidden):
         seen = self.snapshot.visible(self.tokens)
@@ -125,7 +143,7 @@ class Evaluation:
         scored = []
         for number, mask in enumerate(found):
             self.deadline.check()
-            documents = np.flatnonzero(mask)
+            documents = self.documents(mask)
             total = self._summed(number, documents, weights)
             total *= self._coverage(plan, number, documents)
             total *= self.factors(number).take(documents)

@@ -3,11 +3,8 @@
 Values within a facet are alternatives, facets narrow each other, and a facet's counts ignore its own selection.
 """
 
-from functools import cache
+from itertools import chain
 
-import numpy as np
-
-from search.evaluation import both
 from search.query import FACETS
 from search.results import Facet, FacetOption
 from search.schema import folded
@@ -16,33 +13,32 @@ from search.where import is_called, ordinals_called
 TITLES = {"kind": "Kind", "team": "Team", "project": "Project", "tag": "Tag", "year": "Year", "status": "State"}
 
 
-def facets(evaluation, plan, query, text, names=FACETS):
+def facets(evaluation, plan, query, text):
     """The facets of a set of documents that match a query's text, without empty ones."""
-    found = ((name, held) for name, held in counts(evaluation, plan, text, names).items() if held)
-    return tuple(_facet(query, name, held) for name, held in found)
+    found = counts(evaluation, plan, text)
+    return tuple(_facet(query, name, held) for name, held in found.items() if held)
 
 
 def counts(evaluation, plan, text, names=FACETS):
-    """How many documents of a set have each value of each facet: `{name: {(value, text): int}}`."""
+    """How many documents of a set have each value of each facet: `{name: [((value, text), int), …]}`."""
+    return {name: _counted(evaluation, plan, text, name) for name in names}
 
-    @cache
-    def base(but):
-        """The documents counted for one facet, as masks and as numbers."""
-        masks = both(text, evaluation.chosen(plan, but=but))
-        return [(mask, np.flatnonzero(mask)) for mask in masks]
 
-    found: dict[str, dict] = {}
-    for name in names:
-        evaluation.deadline.check()
-        found[name] = {}
-        own = name if name == "status" or name in plan.facets else ""
-        for part, (mask, documents) in zip(evaluation.snapshot.parts, base(own), strict=True):
-            facet = part.segment.facet(name)
-            each = facet.counts(mask, documents)
-            for ordinal in np.flatnonzero(each).tolist():
-                label = facet.values[ordinal]
-                found[name][label] = found[name].get(label, 0) + int(each[ordinal])
-    return found
+def _counted(evaluation, plan, text, name):
+    evaluation.deadline.check()
+    but = name if name == "status" or name in plan.facets else ""
+    found = []
+    for part, mask in zip(evaluation.snapshot.parts, evaluation.narrowed(plan, text, but=but), strict=True):
+        facet = part.segment.facet(name)
+        each = facet.counts(mask, evaluation.documents(mask))
+        present = each.nonzero()[0]
+        found.append(list(zip(map(facet.values.__getitem__, present.tolist()), each[present].tolist(), strict=True)))
+    if len(found) == 1:
+        return found[0]
+    totals: dict = {}
+    for label, count in chain.from_iterable(found):
+        totals[label] = totals.get(label, 0) + count
+    return list(totals.items())
 
 
 def labels(evaluation):
@@ -64,7 +60,7 @@ def labels(evaluation):
 def _facet(query, name, held):
     totals: dict[str, int] = {}
     texts: dict[str, str] = {}
-    for label, count in held.items():
+    for label, count in held:
         totals[label.value] = totals.get(label.value, 0) + count
         texts[label.value] = label.text
     typed = [(value, folded(value)) for value in query.values(name)]

@@ -37,7 +37,7 @@ def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
     if sort == "relevance":
         scored = evaluation.scores(plan, found)
     else:
-        scored = [(documents, np.zeros(len(documents), np.float32)) for documents in map(np.flatnonzero, found)]
+        scored = [(documents, np.zeros(len(documents), np.float32)) for documents in map(evaluation.documents, found)]
     tables = [
         _table(evaluation.snapshot.parts[number].segment, number, documents, scores, strict[number], kinds, sort, reach)
         for number, (documents, scores) in enumerate(scored)
@@ -59,8 +59,10 @@ def ordered(evaluation, plan, strict, found, *, sort="relevance", most=None):
 
 def _look_again(evaluation, plan, best, part, document, score):
     """Add to the scores of the best what the second look gives."""
-    for number in np.unique(part[best]).tolist():
+    for number in range(len(evaluation.snapshot.parts)):
         here = best[part[best] == number]
+        if not len(here):
+            continue
         here = here[np.argsort(document[here])]
         factors = evaluation.factors(number).take(document[here])
         score[here] += proximity.bonuses(evaluation, plan, number, document[here]) * factors

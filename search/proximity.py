@@ -1,4 +1,4 @@
-"""A second look at the best hundred: words in the form that was typed, and words that stand near each other.
+"""A second look at the best sixty: words in the form that was typed, and words that stand near each other.
 
 Sequential dependence (Metzler & Croft 2005): neighbouring words of the query that also stand together in a text say
 more than the same words apart. For a document d, over the pairs (a, b) of neighbouring telling words and over words w,
@@ -8,7 +8,7 @@ more than the same words apart. For a document d, over the pairs (a, b) of neigh
 
 where tf_o counts b standing exactly as far after a as in the query, tf_u the places of the rarer word that have the
 other less than WINDOW words away, both weighted and length-normalised over the fields like any frequency, and N is
-what this person may see. Bonuses are never negative and only order the first hundred among themselves, so pages stay
+what this person may see. Bonuses are never negative and only order the best sixty among themselves, so pages stay
 consistent.
 """
 
@@ -21,6 +21,10 @@ from search import ranking
 from search.columnar.phrases import common
 from search.columnar.postings import ranges
 from search.leaves import FIELDS, Term
+
+ONCE = np.uint16(256)
+STRETCH = 33
+"""Places are below two to the power of this."""
 
 
 class Pair(NamedTuple):
@@ -52,43 +56,50 @@ def bonuses(evaluation, plan, number, documents):
 
 
 class _Places:
-    """Where the words of a query stand in a few documents of a segment."""
+    """Where the words of a query stand in a few documents of a segment; each field has a stretch of its own."""
 
     def __init__(self, segment, documents, tables):
-        self.segment, self.documents, self.tables = segment, documents, tables
-        self._held: dict[tuple[str, str], np.ndarray] = {}
+        self.fields = [(name, field) for name in FIELDS if (field := segment.field(name)) is not None]
+        both_ends = np.concatenate((documents, documents + 1))
+        self._bounds = [field.doc_at.take(both_ends) for _, field in self.fields]
+        self._starts = np.concatenate(
+            [self._moved(at, bounds[: len(documents)]) for at, bounds in enumerate(self._bounds)]
+        )
+        self._once = np.concatenate(
+            [tables[name].take(segment.lengths(name).take(documents) + ONCE) for name, _ in self.fields]
+        )
+        self._held: dict[str, np.ndarray] = {}
 
     def together(self, pair):
         """How often a pair stands as in the query, and near each other: two `float64`, one a document."""
-        ordered, unordered = np.zeros(len(self.documents)), np.zeros(len(self.documents))
-        for name in FIELDS:
-            field = self.segment.field(name)
-            if field is None:
-                continue
-            first, second = self._of(name, field, pair.first), self._of(name, field, pair.second)
-            if not len(first) or not len(second):
-                continue
-            once = self.tables[name][256 | self.segment.lengths(name)[self.documents].astype(np.intp)]
-            exact = common(first + np.uint32(pair.distance), second)
-            ordered += once * self._counted(field, exact)
-            rarer, other = (first, second) if len(first) <= len(second) else (second, first)
-            unordered += once * self._counted(field, rarer[_near(rarer, other)])
-        return ordered, unordered
+        first, second = self._of(pair.first), self._of(pair.second)
+        if not len(first) or not len(second):
+            return 0.0, 0.0
+        rarer, other = (first, second) if len(first) <= len(second) else (second, first)
+        return self._weighted(common(first + pair.distance, second)), self._weighted(rarer[_near(rarer, other)])
 
-    def _of(self, name, field, term):
-        """The places of a term in the documents: `uint32`, ascending."""
-        if (name, term) not in self._held:
-            ordinal = field.ordinal(term.encode())
-            places = field.places_of(ordinal) if ordinal >= 0 else np.empty(0, np.uint32)
-            starts = places.searchsorted(field.doc_at[self.documents])
-            ends = places.searchsorted(field.doc_at[self.documents + 1])
-            self._held[name, term] = places[ranges(starts, ends - starts)]
-        return self._held[name, term]
+    def _of(self, term):
+        """The places of a term in the documents, field after field: `int64`, ascending."""
+        if term not in self._held:
+            found = []
+            for at, (_, field) in enumerate(self.fields):
+                ordinal = field.ordinal(term.encode())
+                if ordinal >= 0:
+                    places = field.places_of(ordinal)
+                    starts, ends = places.searchsorted(self._bounds[at]).reshape(2, -1)
+                    found.append(self._moved(at, places[ranges(starts, ends - starts)]))
+            self._held[term] = np.concatenate(found) if found else np.empty(0, np.int64)
+        return self._held[term]
 
-    def _counted(self, field, places):
-        """How many of some places are in each document."""
-        at = np.searchsorted(field.doc_at[self.documents], places, "right") - 1
-        return np.bincount(at, minlength=len(self.documents))
+    def _moved(self, at, places):
+        return places.astype(np.int64) + (at << STRETCH)
+
+    def _weighted(self, places):
+        """How many of some places are in each document, weighted and length-normalised."""
+        if not len(places):
+            return 0.0
+        counts = np.bincount(self._starts.searchsorted(places, "right") - 1, minlength=len(self._starts))
+        return (counts * self._once).reshape(len(self.fields), -1).sum(axis=0)
 
 
 def _among(documents, others):
@@ -101,6 +112,6 @@ def _among(documents, others):
 def _near(places, others):
     """Which places have one of the others less than a window away: `bool`."""
     at = others.searchsorted(places)
-    after = others[np.minimum(at, len(others) - 1)].astype(np.int64) - places
-    before = places.astype(np.int64) - others[np.maximum(at - 1, 0)]
+    after = others[np.minimum(at, len(others) - 1)] - places
+    before = places - others[np.maximum(at - 1, 0)]
     return (after >= 0) & (after < ranking.WINDOW) | (before > 0) & (before < ranking.WINDOW)

@@ -101,7 +101,7 @@ class Session:
     def _found(self, query, plan, strict, text, corrections, relaxed=None):
         if len(plan.clauses) > STRICT_WORDS:
             strict = text
-        return Found(query, plan, strict, text, both(text, self.evaluation.chosen(plan)), corrections, relaxed)
+        return Found(query, plan, strict, text, self.evaluation.narrowed(plan, text), corrections, relaxed)
 
     def _corrected(self, query, plan):
         """The query with words that occur nowhere read as the nearest ones that do."""

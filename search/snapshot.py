@@ -48,6 +48,13 @@ class Snapshot:
             leaf, lambda: [_fixed(leaf.frequencies(part.segment, self.tables)) for part in self.parts]
         )
 
+    def holders(self, leaf):
+        """The documents that have a leaf: one mask a part."""
+        known = self._leaves.known(leaf)
+        if known is not None:
+            return [frequencies > 0 for frequencies in known]
+        return [leaf.holders(part.segment, self.tables) for part in self.parts]
+
     def visible(self, tokens):
         """The live documents whose audience has one of the tokens: one mask a part; not to be written to."""
         return self._visible.get(tokens, lambda: tuple(_fixed(self._seen(part, tokens)) for part in self.parts))
@@ -100,11 +107,19 @@ class _Cache:
         self.values: OrderedDict = OrderedDict()
         self.lock = Lock()
 
-    def get(self, key, make):
+    def known(self, key):
+        """The value of a key, if it is there."""
         with self.lock:
-            if key in self.values:
-                self.values.move_to_end(key)
-                return self.values[key]
+            if key not in self.values:
+                return None
+            self.values.move_to_end(key)
+            return self.values[key]
+
+    def get(self, key, make):
+        """The value of a key, made when it is not there."""
+        found = self.known(key)
+        if found is not None:
+            return found
         made = make()
         with self.lock:
             if key not in self.values:

@@ -6,7 +6,7 @@ import numpy as np
 
 from search.analysis import SECTION_GAP
 from search.columnar.lengths import length_bytes
-from search.columnar.postings import LAST_PLACE, PLACES, impacts_of, offsets, put_terms
+from search.columnar.postings import LAST_PLACE, MOST, PLACES, dense_rows, impacts_of, offsets, put_terms
 
 GAP = SECTION_GAP
 """Words left free after each text, so that no phrase reaches from one into the next."""
@@ -78,7 +78,8 @@ class Inverted:
         counts = np.bincount(posting_term, minlength=len(names))
         put_terms(writer, field, names, counts)
         writer.put(f"{field}.ids", ids)
-        put_frequencies(writer, field, frequency, length_bytes(lengths)[ids], offsets(counts)[:-1])
+        impacts = put_frequencies(writer, field, frequency, length_bytes(lengths)[ids], offsets(counts)[:-1])
+        put_dense(writer, field, dense_rows(ids, impacts, counts, self.count))
         writer.put(f"{field}.places_at", offsets(np.bincount(term, minlength=len(names))).astype(np.uint64))
         writer.put(f"{field}.places", places)
         writer.put(f"{field}.doc_at", self.doc_at.astype(np.uint32))
@@ -103,9 +104,11 @@ def put_existence(writer, field, values, documents, words):
 
 
 def put_frequencies(writer, field, frequency, length_byte, starts):
-    """Write the frequencies of a field's postings, and what Whoosh's scorers want to know of each term."""
-    often = np.flatnonzero(frequency >= 255)
-    writer.put(f"{field}.impacts", impacts_of(frequency, length_byte))
+    """Write the frequencies of a field's postings, and what Whoosh's scorers want to know of each term; returns the
+    impacts."""
+    often = np.flatnonzero(frequency >= MOST)
+    impacts = impacts_of(frequency, length_byte)
+    writer.put(f"{field}.impacts", impacts)
     writer.put(f"{field}.often_at", often.astype(np.uint32))
     writer.put(f"{field}.often", frequency[often].astype(np.uint32))
     for name, reduced, values in (
@@ -114,6 +117,15 @@ def put_frequencies(writer, field, frequency, length_byte, starts):
         ("most", np.maximum, frequency.astype(np.uint32)),
     ):
         writer.put(f"{field}.{name}", reduced.reduceat(values, starts))
+    return impacts
+
+
+def put_dense(writer, field, rows):
+    """Write the impacts of common terms by document."""
+    rows = list(rows)
+    if rows:
+        writer.put(f"{field}.dense_of", np.array([ordinal for ordinal, _ in rows], np.uint32))
+        writer.put(f"{field}.dense", np.concatenate([row for _, row in rows]))
 
 
 def ranked(numbers, words):

@@ -7,7 +7,7 @@ import numpy as np
 from search.columnar.arrays import ArrayWriter
 from search.columnar.builder import finished, put_columns
 from search.columnar.codec import POSTINGS, ColumnarCodec
-from search.columnar.postings import MOST, offsets, put_terms, ranges
+from search.columnar.postings import MOST, dense_rows, offsets, put_terms, ranges
 from search.columnar.segment import Segment
 
 MOST_AT_ONCE = 2_000_000
@@ -70,8 +70,9 @@ def _merge_texts(writer, name, sources):
     if not terms:
         return 0
     kept, counts, place_counts, often_at, often, stats = [], [], [], [], [], []
-    at = 0
-    with writer.streams(name, ids=np.uint32, impacts=np.uint16, places=np.uint32) as out:
+    dense_of: list[int] = []
+    at = before = 0
+    with writer.streams(name, ids=np.uint32, impacts=np.uint16, places=np.uint32, dense=np.uint16) as out:
         for first, last in _stretches(parts, len(terms)):
             rows = [part.rows(first, last) for part in parts]
             here = _total(rows, "counts")
@@ -89,12 +90,17 @@ def _merge_texts(writer, name, sources):
             counts.append(here[present])
             place_counts.append(_total(rows, "place_counts")[present])
             stats.append(_statistics(impacts, frequencies, offsets(here[present])[:-1]))
+            for term, row in dense_rows(ids, impacts, here[present], len(doc_at) - 1):
+                out["dense"](row)
+                dense_of.append(before + term)
             at += len(ids)
+            before += len(present)
     if not kept:
         return 0
     put_terms(writer, name, [terms[rank] for rank in np.concatenate(kept).tolist()], np.concatenate(counts))
     writer.put(f"{name}.often_at", np.concatenate(often_at).astype(np.uint32))
     writer.put(f"{name}.often", np.concatenate(often).astype(np.uint32))
+    writer.put(f"{name}.dense_of", np.array(dense_of, np.uint32))
     writer.put(f"{name}.places_at", offsets(np.concatenate(place_counts)).astype(np.uint64))
     writer.put(f"{name}.doc_at", doc_at.astype(np.uint32))
     for statistic, held in zip(("longest", "shortest", "most"), zip(*stats, strict=True), strict=True):

@@ -17,6 +17,11 @@ and, in a field of text:
 | `doc_at`    | D + 1 `uint32`| the place where each document begins; at least `GAP` after the last word before  |
 | `longest`, `shortest`, `most` | T | length bytes and greatest frequency of a term's postings, for Whoosh's scorers  |
 
+Of a term that a third of the documents have (in a segment of some size), the impacts are there once more by document:
+
+| `dense_of`  | K `uint32`    | the ordinals of these terms, ascending                                           |
+| `dense`     | K · D `uint16`| for each of them the impacts of all documents, 0 where it does not occur         |
+
 A score is one look-up per posting in a table of 65,536 values; a prefix is one slice; a phrase needs no document.
 """
 
@@ -27,6 +32,7 @@ import numpy as np
 
 MOST = 255
 MOST_KEPT = 5000
+COMMON, WORTH_DENSE = 3, 2000
 PLACES = np.uint64(32)
 LAST_PLACE = 2**32 - 1
 
@@ -45,6 +51,10 @@ class FieldPostings:
             self.impacts, self.often_at, self.often = map(array, ("impacts", "often_at", "often"))
             self.places_at, self.places, self.doc_at = map(array, ("places_at", "places", "doc_at"))
             self.longest, self.shortest, self.most = map(array, ("longest", "shortest", "most"))
+            self._dense: dict[int, np.ndarray] = {}
+            ordinals = array("dense_of").tolist() if f"{field}.dense_of" in reader else []
+            if ordinals:
+                self._dense = dict(zip(ordinals, array("dense").reshape(len(ordinals), -1), strict=True))
         self._bytes, self._at = memoryview(self.terms), memoryview(self.term_at)
         self._ordinals: dict[bytes, int] = {}
 
@@ -77,6 +87,10 @@ class FieldPostings:
         """The documents of the terms in a `range`, term after term: a view of `ids`."""
         return self.ids[int(self.starts[ordinals.start]) : int(self.starts[ordinals.stop])]
 
+    def dense(self, ordinal):
+        """The impacts of a common term by document, `(D,)`; None for other terms."""
+        return self._dense.get(ordinal)
+
     def frequencies(self, start, end):
         """How often the terms occur, for the postings of a span: `uint32`."""
         found = (self.impacts[start:end] >> 8).astype(np.uint32)
@@ -100,6 +114,17 @@ def put_terms(writer, field, terms, counts):
     writer.put(f"{field}.terms", np.frombuffer(b"".join(terms), np.uint8))
     writer.put(f"{field}.term_at", offsets(np.fromiter(map(len, terms), np.int64, len(terms))).astype(np.uint32))
     writer.put(f"{field}.starts", offsets(counts).astype(np.uint32))
+
+
+def dense_rows(ids, impacts, counts, documents):
+    """The common ones among some terms, from their postings: pairs of a term's number and its impacts by document."""
+    if documents < WORTH_DENSE:
+        return
+    starts = offsets(counts)
+    for at in np.flatnonzero(counts * COMMON >= documents).tolist():
+        row = np.zeros(documents, np.uint16)
+        row[ids[starts[at] : starts[at + 1]]] = impacts[starts[at] : starts[at + 1]]
+        yield at, row
 
 
 def impacts_of(frequencies, length_bytes):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from search.columnar.postings import offsets, ranges
+from search.columnar.postings import MOST, offsets, ranges
 from search.errors import DamagedIndex
 
 UNREADABLE = (
@@ -86,22 +86,36 @@ class Segment:
         return self.mask(field.documents(range(ordinal, ordinal + 1)))
 
     def add_frequencies(self, found, name, term, table):
-        """Add `table[impact]` of a term's postings to `found` (`float32`, one a document); whether there were any.
+        """Add `table[impact]` of a term's postings to `found` (`float32`, one a document).
 
         `table` has a value for each frequency below 255 and length byte, `(65536,)`; the rest is a multiple of it.
         """
         field = self.field(name)
         ordinal = field.ordinal(term.encode()) if field is not None else -1
         if ordinal < 0:
-            return False
+            return
+        row = field.dense(ordinal)
+        if row is not None:
+            found += table.take(row, mode="clip")
         start, end = field.span(ordinal)
-        values = table.take(field.impacts[start:end])
-        first, last = np.searchsorted(field.often_at, (start, end))
-        if last > first:
-            at = field.often_at[first:last] - start
-            values[at] *= field.often[first:last] / np.float32(255)
-        np.add.at(found, field.ids[start:end], values)
-        return True
+        often = _between(field.often_at, start, end)
+        if row is None:
+            np.add.at(found, field.ids[start:end].view(np.int32), table.take(field.impacts[start:end], mode="clip"))
+        if often.stop > often.start:
+            at = field.often_at[often]
+            found[field.ids[at]] += table[field.impacts[at]] * (field.often[often] / np.float32(MOST) - 1)
+
+    def add_holders(self, found, name, term):
+        """Mark the documents that have a term in `found` (a mask)."""
+        field = self.field(name)
+        ordinal = field.ordinal(term.encode()) if field is not None else -1
+        if ordinal < 0:
+            return
+        row = field.dense(ordinal)
+        if row is not None:
+            found |= row > 0
+        else:
+            found[field.documents(range(ordinal, ordinal + 1)).astype(np.intp)] = True
 
     def document(self, kind, key):
         """The number of the newest document of an item; None when the segment has none."""
@@ -124,6 +138,11 @@ class Segment:
         if len(values) != self.count:
             raise DamagedIndex(f"{self.name}: the column {name} has {len(values)} values for {self.count} documents.")
         return values
+
+
+def _between(ascending, start, end):
+    """The elements from `start` to before `end` of an ascending array: `slice`."""
+    return slice(*ascending.searchsorted((start, end)).tolist()) if len(ascending) else slice(0, 0)
 
 
 class Facet:

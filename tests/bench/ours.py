@@ -54,14 +54,14 @@ class Hindsight:
     def ask(self, prepared, *, tokens=None, faceted=False):
         """The number of entries found, having found the best and counted the facets. Without tokens: by one who may
         see everything."""
-        from search.evaluation import both, size
+        from search.evaluation import size
         from search.facets import counts
         from search.ordering import ordered
 
         _, plan = prepared
         evaluation = self.evaluation(tokens)
         strict = evaluation.strict(plan)
-        found = both(strict, evaluation.chosen(plan))
+        found = evaluation.narrowed(plan, strict)
         total = size(found)
         ordered(evaluation, plan, strict, found, most=10)
         if faceted:
