@@ -58,23 +58,23 @@ def _exchange(name, storage, parts, merged):
     build = Build.live(state)
     with build.writer() as writer:
         listed = {segment.segment_id(): segment for segment in writer.segments}
-        if not all(part.segment.name in listed for part in parts):
-            return False
-        sources = [listed[part.segment.name] for part in parts]
         if merged:
-            _delete_again(merged, parts, sources)
+            _delete_again(merged, parts, listed)
             writer.storage.take(storage, merged)
-        writer.replace(sources, merged)
+        writer.replace([listed[part.segment.name] for part in parts if part.segment.name in listed], merged)
     switch(state, build, schema_version=schema.SCHEMA_VERSION)
     log.info("%s segments of the index became one.", len(parts))
     return True
 
 
-def _delete_again(merged, parts, sources):
-    """Delete in the merged segment what has been deleted in its sources since they were read."""
+def _delete_again(merged, parts, listed):
+    """Delete in the merged segment what has been deleted in its sources since they were read. All of a source that is
+    listed no longer: its documents are deleted, or in another segment."""
     first = 0
-    for part, source in zip(parts, sources, strict=True):
+    for part in parts:
+        source = listed.get(part.segment.name)
+        gone = part.live if source is None else source.deleted_mask() & part.live
         number = np.cumsum(part.live) - 1 + first
-        for document in np.flatnonzero(source.deleted_mask() & part.live).tolist():
+        for document in np.flatnonzero(gone).tolist():
             merged.delete_document(int(number[document]))
         first += int(np.count_nonzero(part.live))

@@ -1,7 +1,9 @@
 """Fills a new index with every document, in two processes when there are many."""
 
+import logging
 import multiprocessing
 import os
+from contextlib import contextmanager
 from queue import Empty
 
 from django.db import connection
@@ -16,6 +18,7 @@ from search.writing import one_of
 
 READ_AT_ONCE = 200
 WORTH_TWO = 4000
+log = logging.getLogger("hindsight.search")
 
 
 def fill(writer, progress):
@@ -27,24 +30,29 @@ def fill(writer, progress):
         for start in range(0, len(keys), READ_AT_ONCE)
     ]
     total = sum(len(keys) for _, keys in batches)
-    helper = None
-    if total >= WORTH_TWO and (os.cpu_count() or 1) > 1:
-        batches, rest = batches[::2], batches[1::2]
-        helper = _Helper(writer, rest)
+    if total < WORTH_TWO or (os.cpu_count() or 1) < 2:
+        writer.segments = _segments(writer, batches, lambda done: progress(done, total))
+        return
+    with _second_process(writer, batches[1::2]) as second:
+        writer.segments = _segments(writer, batches[::2], lambda done: progress(done + second.done(), total))
+        done = sum(len(keys) for _, keys in batches[::2])
+        try:
+            writer.segments += second.segments(lambda more: progress(done + more, total))
+        except SecondProcessFailed as error:
+            log.warning("%s Its documents are indexed by this one.", error)
+            writer.segments += _segments(writer, batches[1::2], lambda more: progress(done + more, total))
+
+
+def _segments(writer, batches, progress):
+    """The documents of some batches as a list of one segment (none when there is no document)."""
+    builder = SegmentBuilder(writer.storage, writer.name, schema.LAYOUT)
     done = 0
-    try:
-        for each in _filled(writer.builder, batches):
-            done += each
-            progress(done + (helper.done() if helper else 0), total)
-        writer.builder.flush()
-        writer.segments = [one_of(writer.storage, writer.name, writer.builder.segments)]
-        writer.builder.segments = []
-        if helper:
-            writer.segments.append(helper.result(lambda more: progress(done + more, total)))
-        writer.segments = [segment for segment in writer.segments if segment]
-    finally:
-        if helper:
-            helper.stop()
+    for each in _filled(builder, batches):
+        done += each
+        progress(done)
+    builder.flush()
+    one = one_of(writer.storage, writer.name, builder.segments)
+    return [one] if one else []
 
 
 def _filled(builder, batches):
@@ -58,59 +66,71 @@ def _filled(builder, batches):
         yield len(keys)
 
 
-class _Helper:
-    """A second process that writes a segment of its own into the writer's folder."""
+class SecondProcessFailed(Exception):
+    """The second process ended without its segment."""
 
-    def __init__(self, writer, batches):
-        self.writer = writer
-        context = multiprocessing.get_context("spawn")
-        self.told = context.Queue()
+
+@contextmanager
+def _second_process(writer, batches):
+    """Index some batches in a second process, which writes a segment of its own into the writer's folder."""
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    database = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    work = str(writer.storage.folder), writer.name, batches
+    process = context.Process(target=work_with, args=(database, work, told), daemon=True)
+    process.start()
+    try:
+        yield _Second(process, told, writer.storage)
+    finally:
+        process.terminate()
+        process.join()
+
+
+class _Second:
+    """What is heard of the second process."""
+
+    def __init__(self, process, told, storage):
+        self.process, self.told, self.storage = process, told, storage
         self.count = 0
-        database = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-        work = str(writer.storage.folder), writer.name, batches
-        self.process = context.Process(target=work_with, args=(database, work, self.told), daemon=True)
-        self.process.start()
+        self.made: list | None = None
+        self.failed = ""
 
     def done(self):
         """How many items it has done so far."""
-        while True:
-            try:
-                told = self.told.get_nowait()
-            except Empty:
-                return self.count
-            self._hear(told)
+        while not self.told.empty():
+            self._hear(self.told.get())
+        return self.count
 
-    def result(self, progress):
-        """Wait for its segment (None when it had no document). Raises `RuntimeError` when it fails."""
-        while not hasattr(self, "segment"):
+    def segments(self, progress):
+        """Wait for its segment: a list of one, or none. Raises `SecondProcessFailed`."""
+        while self.made is None and not self.failed:
             try:
-                self._hear(self.told.get(timeout=1))
+                self._hear(self.told.get(timeout=0.5))
             except Empty:
                 if not self.process.is_alive() and self.told.empty():
-                    raise RuntimeError("The second indexing process ended early.") from None
+                    self.failed = "it ended early"
             progress(self.count)
-        for name in os.listdir(self.writer.storage.folder):
-            self.writer.storage.paths.setdefault(name, self.writer.storage.folder / name)
-        return self.segment
-
-    def stop(self):
-        self.process.terminate()
-        self.process.join()
+        if self.made is None:
+            raise SecondProcessFailed(f"The second indexing process failed: {self.failed}.")
+        for segment in self.made:
+            self.storage.find(segment)
+        return self.made
 
     def _hear(self, told):
         if isinstance(told, int):
             self.count += told
-        elif isinstance(told, str):
-            raise RuntimeError(f"The second indexing process failed: {told}")
+        elif isinstance(told, list):
+            self.made = told
         else:
-            (self.segment,) = told
+            self.failed = told
 
 
 def fill_part(folder, name, batches, tell):
-    """The second process's share: `tell` hears of every batch's size, at the end of the segment (in a tuple)."""
+    """The second process's share: `tell` hears the size of every batch, at the end the segment (a list of one)."""
     storage = WritingStorage(current().mirror, (), folder)
     builder = SegmentBuilder(storage, name, schema.LAYOUT)
     for each in _filled(builder, batches):
         tell(each)
     builder.flush()
-    tell((one_of(storage, name, builder.segments),))
+    one = one_of(storage, name, builder.segments)
+    tell([one] if one else [])

@@ -192,6 +192,11 @@ class WritingStorage(MirrorStorage):
         self.paths[newname] = path.rename(self.folder / newname)
         del self.paths[name]
 
+    def find(self, segment):
+        """Take notice of a segment's file that another process has written into the folder."""
+        name = segment.make_filename(segment.COMPOUND_EXT)
+        self.paths[name] = self.folder / name
+
     def take(self, other, segment):
         """Take over a segment's files from another storage that is being written."""
         for name in segment.list_files(other):

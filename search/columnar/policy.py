@@ -1,12 +1,13 @@
 """Which segments to merge, and when: few enough for searches, seldom enough for writes.
 
-A commit merges only the smallest segments, so that it stays short. The rest is left to whoever has time (the worker):
-it keeps about ten segments at most, and drops deleted documents before they are a sixth of the index.
+A commit merges only the smallest segments, so that it stays short. The larger ones are left to whoever has time (the
+worker); it keeps about ten segments at most, and drops deleted documents before they are a sixth of the index. The two
+never choose the same segments, so neither undoes the other's work.
 """
 
 SMALL, SMALL_AT_ONCE = 100, 6
 MIDDLE, MIDDLE_AT_ONCE = 10_000, 4
-MOST_SEGMENTS = 10
+MOST_LARGE = 5
 MOST_DELETED, WORTH_COMPACTING = 0.15, 200
 
 
@@ -17,16 +18,15 @@ def inline(segments):
 
 
 def due(segments):
-    """What is worth merging apart from commits: everything when much is deleted, else the middle or the smallest."""
-    every, live = _sum(segments, "doc_count_all"), _sum(segments, "doc_count")
+    """What is worth merging apart from commits: all but the small when much is deleted, else the middle ones, else the
+    smallest of many large ones."""
+    large = sorted(
+        (segment for segment in segments if segment.doc_count_all() > SMALL), key=lambda each: each.doc_count_all()
+    )
+    every, live = (sum(getattr(each, count)() for each in large) for count in ("doc_count_all", "doc_count"))
     if every > WORTH_COMPACTING and every - live > MOST_DELETED * every:
-        return list(segments)
-    by_size = sorted(segments, key=lambda segment: segment.doc_count_all())
-    middle = [segment for segment in by_size if SMALL < segment.doc_count_all() <= MIDDLE]
+        return large
+    middle = [segment for segment in large if segment.doc_count_all() <= MIDDLE]
     if len(middle) >= MIDDLE_AT_ONCE:
         return middle
-    return by_size[: len(segments) - MOST_SEGMENTS // 2] if len(segments) > MOST_SEGMENTS else []
-
-
-def _sum(segments, count):
-    return sum(getattr(segment, count)() for segment in segments)
+    return large[: len(large) - MOST_LARGE + 1] if len(large) > MOST_LARGE else []
