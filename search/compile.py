@@ -55,8 +55,7 @@ class Clause:
 class Plan:
     """All `clauses` and `conditions`, none of `excluded`, and of each facet one of the chosen values.
 
-    For a second look at the best: `pairs` of neighbouring words, and the words as typed, `exact`, each with its stem
-    and how often it was typed.
+    `pairs` are neighbouring words, for a second look at the best.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -64,7 +63,6 @@ class Plan:
     conditions: tuple[PlanNode, ...] = ()
     facets: Mapping[str, tuple[Where, ...]] = field(default_factory=dict)
     pairs: tuple[Pair, ...] = ()
-    exact: tuple[tuple[str, str, int], ...] = ()
 
     def without(self, *clauses):
         kept = tuple(clause for clause in self.clauses if clause not in clauses)
@@ -92,14 +90,13 @@ def compile(query, synonyms: Synonyms | None = None):
         tuple(_node(part, synonyms) for part in excluded),
         tuple(conditions),
         {name: tuple(values) for name, values in facets.items()},
-        *_second_look(texts),
+        _pairs(texts),
     )
 
 
-def _second_look(parts):
-    """The pairs of neighbouring words of a query (`Pair`), and its words as typed: `(word, stem, times)`."""
+def _pairs(parts):
+    """The pairs of neighbouring words of a query, stop words between them aside."""
     pairs: dict[Pair, None] = {}
-    typed: dict[tuple[str, str], int] = {}
     position, before = 0, None
     for part in parts:
         if not isinstance(part, syntax.Word) or part.field or part.prefix:
@@ -110,11 +107,10 @@ def _second_look(parts):
             if is_stop_word(text):
                 continue
             here = stem(text), position
-            typed[text, here[0]] = typed.get((text, here[0]), 0) + 1
             if before and before[0] != here[0]:
                 pairs[Pair(before[0], here[0], here[1] - before[1])] = None
             before = here
-    return tuple(pairs)[:MOST_PAIRS], tuple((text, term, times) for (text, term), times in typed.items())
+    return tuple(pairs)[:MOST_PAIRS]
 
 
 def _clauses(parts, synonyms):

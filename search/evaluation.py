@@ -43,7 +43,6 @@ class Evaluation:
         self.visible = self._visible(hidden)
         self.count = size(self.visible)
         self._masks: dict = {}
-        self._scored: set = set()
         self._documents: dict = {}  # what was worked out of masks, by their identity, with the masks themselves
 
     # Sets
@@ -90,7 +89,6 @@ class Evaluation:
         return self._documents[id(mask)][1]
 
     def _base(self, plan, nodes):
-        self._scored.update(leaf for clause in plan.clauses for leaf, _ in clause.leaves)
         found = self.visible
         for node in (*nodes, *plan.conditions):
             found = both(found, self.matching(node))
@@ -115,10 +113,8 @@ class Evaluation:
                 return less(self.visible, self.matching(inner))
             case Where():
                 return both(self.visible, tuple(where(part.segment, node, self.tokens) for part in self.snapshot.parts))
-            case _ if node in self._scored:
-                return both(self.visible, tuple(found > 0 for found in self.snapshot.frequencies(node)))
             case _:
-                return both(self.visible, tuple(self.snapshot.holders(node)))
+                return both(self.visible, self.snapshot.holders(node))
 
     def _visible(self, hidden):
         seen = self.snapshot.visible(self.tokens)
@@ -155,8 +151,10 @@ class Evaluation:
         every = len(documents) * MANY > self.snapshot.parts[number].segment.count
         total: np.ndarray | None = None
         for leaf, weight in weights.items():
-            held = self.snapshot.frequencies(leaf)[number]
-            held = held if every else held.take(documents)
+            if every:
+                held = self.snapshot.frequencies(leaf)[number]
+            else:
+                held = self.snapshot.frequencies_in(leaf, number, documents)
             gained = held + np.float32(ranking.K1)
             np.divide(held, gained, out=gained)
             gained *= np.float32(weight)

@@ -2,7 +2,7 @@
 
 Each is a hashable value with `frequencies(segment, tables)`: how often each document has it, weighted and
 length-normalised, all text fields together (`float32`, one a document; 0: not at all). `tables` are the snapshot's
-impact tables (`ranking.impact_table`). `holders(segment, tables)` only says which documents have it (a mask).
+impact tables (`ranking.impact_table`).
 """
 
 from dataclasses import dataclass
@@ -28,8 +28,15 @@ class Term:
             segment.add_frequencies(found, field, self.term, tables[field])
         return found
 
-    def holders(self, segment, tables):
-        """The documents that have it, as a mask; quicker than asking how often."""
+    def frequencies_in(self, segment, tables, documents):
+        """The same for a few documents (ascending): `float32`, one for each."""
+        found = np.zeros(len(documents), np.float32)
+        for field in (self.field,) if self.field else FIELDS:
+            segment.add_frequencies_in(found, documents, field, self.term, tables[field])
+        return found
+
+    def holders(self, segment):
+        """The documents that have it, as a mask; much quicker than asking how often."""
         found = np.zeros(segment.count, bool)
         for field in (self.field,) if self.field else FIELDS:
             segment.add_holders(found, field, self.term)
@@ -59,10 +66,6 @@ class Sequence:
                 found[documents] += once * counts.astype(np.float32)
         return found
 
-    def holders(self, segment, tables):
-        """The documents that have it, as a mask."""
-        return self.frequencies(segment, tables) > 0
-
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
@@ -79,10 +82,6 @@ class Prefix:
                 found[field.documents(field.prefixed(self.prefix.encode()))] = worth
         return found
 
-    def holders(self, segment, tables):
-        """The documents that have it, as a mask."""
-        return self.frequencies(segment, tables) > 0
-
 
 @dataclass(frozen=True, slots=True)
 class Either:
@@ -95,10 +94,6 @@ class Either:
         for leaf, worth in self.leaves:
             np.maximum(found, leaf.frequencies(segment, tables) * np.float32(worth), out=found)
         return found
-
-    def holders(self, segment, tables):
-        """The documents that have it, as a mask."""
-        return self.frequencies(segment, tables) > 0
 
 
 Leaf = Term | Sequence | Prefix | Either

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.db import connection
 
 from search import schema
+from search.columnar.residency import trim
 from search.errors import NoIndex
 from search.mirror import FileRef, Mirror, MirrorStorage
 from search.models import IndexState
 from search.opening import opened
 from search.snapshot import Snapshot
 
+MOST_MAPPED = 80_000_000
 QUESTION = """
     SELECT state.stamp, state.schema_version, array(
         SELECT DISTINCT kind || ':' || key FROM (
@@ -56,6 +58,7 @@ class Live:
                 self.open(IndexState.get())
             pending = frozenset((kind, int(key)) for kind, _, key in (item.rpartition(":") for item in waiting))
             assert self.snapshot is not None
+            trim(self.segments().values(), MOST_MAPPED)
             return View(self.snapshot, pending)
 
     def refresh(self, state):

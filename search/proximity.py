@@ -1,10 +1,9 @@
-"""A second look at the best sixty: words in the form that was typed, and words that stand near each other.
+"""A second look at the best sixty: words that stand near each other.
 
 Sequential dependence (Metzler & Croft 2005): neighbouring words of the query that also stand together in a text say
-more than the same words apart. For a document d, over the pairs (a, b) of neighbouring telling words and over words w,
+more than the same words apart. For a document d, over the pairs (a, b) of neighbouring telling words,
 
     bonus(d) = ½ ln(1 + N) · Σ_(a,b) [ORDERED · sat(tf_o) + UNORDERED · sat(tf_u)]
-             + EXACT · Σ_w idf(w) · [w as typed occurs in d]
 
 where tf_o counts b standing exactly as far after a as in the query, tf_u the places of the rarer word that have the
 other less than WINDOW words away, both weighted and length-normalised over the fields like any frequency, and N is
@@ -20,7 +19,7 @@ import numpy as np
 from search import ranking
 from search.columnar.phrases import common
 from search.columnar.postings import ranges
-from search.leaves import FIELDS, Term
+from search.leaves import FIELDS
 
 ONCE = np.uint16(256)
 STRETCH = 33
@@ -45,13 +44,6 @@ def bonuses(evaluation, plan, number, documents):
             ordered, unordered = places.together(pair)
             found += ranking.ORDERED * ranking.saturated(ordered) + ranking.UNORDERED * ranking.saturated(unordered)
         found *= log(1 + evaluation.count) / 2
-    words = part.segment.field("words")
-    for typed, stem, times in plan.exact if words is not None else ():
-        ordinal = words.ordinal(typed.encode())
-        if ordinal >= 0:
-            holding = evaluation.matching(Term(stem))
-            telling = ranking.idf(evaluation.count, sum(map(np.count_nonzero, holding)))
-            found += ranking.EXACT * times * telling * _among(documents, words.documents(range(ordinal, ordinal + 1)))
     return found
 
 
@@ -100,13 +92,6 @@ class _Places:
             return 0.0
         counts = np.bincount(self._starts.searchsorted(places, "right") - 1, minlength=len(self._starts))
         return (counts * self._once).reshape(len(self.fields), -1).sum(axis=0)
-
-
-def _among(documents, others):
-    """Which documents are among others, both ascending: `bool`."""
-    documents = documents.astype(others.dtype)  # of another type, all the others would be converted
-    at = others.searchsorted(documents)
-    return others[np.minimum(at, len(others) - 1)] == documents
 
 
 def _near(places, others):

@@ -9,9 +9,12 @@ import numpy as np
 
 from search.columnar.lengths import LENGTHS
 from search.columnar.segment import Segment
+from search.leaves import Term
 from search.ranking import TEXT_FIELDS, impact_table
 
-CACHED_BYTES = 16_000_000
+CACHED_BYTES = 6_000_000
+FEW = 4
+"""For less than a quarter of the documents, frequencies are looked up for these alone."""
 CACHED_AUDIENCES = 64
 
 
@@ -29,7 +32,8 @@ class Snapshot:
     def __init__(self, parts, generation=0):
         self.parts = tuple(parts)
         self.generation = generation
-        self._leaves = _Cache(CACHED_BYTES, lambda found: sum(each.nbytes for each in found))
+        self._holders = _Cache(CACHED_BYTES, _size)
+        self._frequencies = _Cache(CACHED_BYTES, _size)
         self._visible = _Cache(CACHED_AUDIENCES, lambda found: 1)
 
     @cached_property
@@ -42,18 +46,22 @@ class Snapshot:
         """For each text field: impact → weighted frequency, from the live documents' average length."""
         return {field: impact_table(field, self._average(field)) for field in TEXT_FIELDS}
 
+    def holders(self, leaf):
+        """The documents that have a leaf: one mask a part; not to be written to."""
+        return self._holders.get(leaf, lambda: [_fixed(mask) for mask in self._holding(leaf)])
+
     def frequencies(self, leaf):
         """A leaf's weighted frequencies: one array a part (`float32`); not to be written to."""
-        return self._leaves.get(
+        return self._frequencies.get(
             leaf, lambda: [_fixed(leaf.frequencies(part.segment, self.tables)) for part in self.parts]
         )
 
-    def holders(self, leaf):
-        """The documents that have a leaf: one mask a part."""
-        known = self._leaves.known(leaf)
-        if known is not None:
-            return [frequencies > 0 for frequencies in known]
-        return [leaf.holders(part.segment, self.tables) for part in self.parts]
+    def frequencies_in(self, leaf, number, documents):
+        """A leaf's weighted frequencies in some documents of a part (ascending): `float32`, one for each."""
+        segment = self.parts[number].segment
+        if isinstance(leaf, Term) and len(documents) * FEW < segment.count:
+            return leaf.frequencies_in(segment, self.tables, documents)
+        return self.frequencies(leaf)[number].take(documents)
 
     def visible(self, tokens):
         """The live documents whose audience has one of the tokens: one mask a part; not to be written to."""
@@ -61,7 +69,8 @@ class Snapshot:
 
     def forget(self):
         """Drop what was kept of earlier searches' words; for measuring."""
-        self._leaves.clear()
+        self._holders.clear()
+        self._frequencies.clear()
 
     def find(self, kind, key):
         """Where an item stands: `(number of the part, document)`; None when it is not in the index."""
@@ -80,6 +89,11 @@ class Snapshot:
                 for document in np.flatnonzero(kinds.having(value) & part.live).tolist():
                     yield value, int(keys[document]), number, document
 
+    def _holding(self, leaf):
+        if isinstance(leaf, Term):
+            return [leaf.holders(part.segment) for part in self.parts]
+        return [frequencies > 0 for frequencies in self.frequencies(leaf)]
+
     def _seen(self, part, tokens):
         seen = np.zeros(part.segment.count, bool)
         for token in tokens:
@@ -91,6 +105,10 @@ class Snapshot:
         lengths = np.concatenate([part.segment.lengths(field)[part.live] for part in self.parts] or [[]])
         held = LENGTHS[lengths[lengths > 0].astype(np.intp)]
         return float(held.mean()) if len(held) else 0.0
+
+
+def _size(arrays):
+    return sum(array.nbytes for array in arrays)
 
 
 def _fixed(array):

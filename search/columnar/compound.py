@@ -5,6 +5,7 @@ Whoosh's own compound storage copies each inner file into memory when it is open
 
 from functools import cached_property
 from io import BytesIO
+from mmap import MADV_DONTNEED
 from shutil import copyfileobj
 
 from whoosh.filedb.compound import CompoundStorage
@@ -38,6 +39,11 @@ class AlignedCompound(CompoundStorage):
         if self._source is None:
             raise OSError("The index file cannot be mapped into memory.")
         return View(memoryview(self._source)[offset : offset + length], name=name)
+
+    def release(self):
+        """Give the mapped pages back to the system; what is read again comes from its cache."""
+        if self._source is not None:
+            self._source.madvise(MADV_DONTNEED)
 
     @staticmethod
     def assemble(dbfile, store, names, **options):

@@ -94,10 +94,18 @@ class FieldPostings:
     def frequencies(self, start, end):
         """How often the terms occur, for the postings of a span: `uint32`."""
         found = (self.impacts[start:end] >> 8).astype(np.uint32)
-        first, last = np.searchsorted(self.often_at, (start, end))
+        first, last = self.often_at.searchsorted((start, end))
         if last > first:
             found[self.often_at[first:last] - start] = self.often[first:last]
         return found
+
+    def often_in(self, start, end):
+        """The postings of a span with frequencies above 255, and by how many times more than the 255 of their impacts:
+        `(uint32, float32)`."""
+        if not len(self.often):
+            return self.often_at, self.often
+        first, last = self.often_at.searchsorted((start, end))
+        return self.often_at[first:last], self.often[first:last] / np.float32(MOST) - 1
 
     def places_of(self, ordinal):
         """Where a term stands, in words from the beginning of the segment, ascending: a view."""

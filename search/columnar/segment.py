@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from search.columnar.postings import MOST, offsets, ranges
+from search.columnar.postings import offsets, ranges
 from search.errors import DamagedIndex
 
 UNREADABLE = (
@@ -35,6 +35,8 @@ UNREADABLE = (
 )
 MANY = 8
 """From an eighth of the documents on, counting goes through all of them instead of the found ones."""
+FEW = 8
+"""For less than an eighth of a term's postings, each is looked for."""
 
 
 class Segment:
@@ -79,8 +81,7 @@ class Segment:
 
     def having(self, name, keyword):
         """The documents with a keyword (`str`), as a mask."""
-        field = self.field(name)
-        ordinal = field.ordinal(keyword.encode()) if field is not None else -1
+        field, ordinal = self._find(name, keyword)
         if ordinal < 0:
             return np.zeros(self.count, bool)
         return self.mask(field.documents(range(ordinal, ordinal + 1)))
@@ -90,25 +91,42 @@ class Segment:
 
         `table` has a value for each frequency below 255 and length byte, `(65536,)`; the rest is a multiple of it.
         """
-        field = self.field(name)
-        ordinal = field.ordinal(term.encode()) if field is not None else -1
+        field, ordinal = self._find(name, term)
         if ordinal < 0:
             return
         row = field.dense(ordinal)
+        start, end = field.span(ordinal)
         if row is not None:
             found += table.take(row, mode="clip")
-        start, end = field.span(ordinal)
-        often = _between(field.often_at, start, end)
-        if row is None:
+        else:
             np.add.at(found, field.ids[start:end].view(np.int32), table.take(field.impacts[start:end], mode="clip"))
-        if often.stop > often.start:
-            at = field.often_at[often]
-            found[field.ids[at]] += table[field.impacts[at]] * (field.often[often] / np.float32(MOST) - 1)
+        at, more = field.often_in(start, end)
+        if len(at):
+            found[field.ids[at]] += table[field.impacts[at]] * more
+
+    def add_frequencies_in(self, found, documents, name, term, table):
+        """The same for a few documents (ascending): `found` has one number for each of them."""
+        field, ordinal = self._find(name, term)
+        if ordinal < 0:
+            return
+        row = field.dense(ordinal)
+        start, end = field.span(ordinal)
+        often = field.often_in(start, end)[0]
+        if row is not None and not len(often):
+            found += table.take(row.take(documents), mode="clip")
+        elif len(often) or len(documents) * FEW > end - start:
+            every = np.zeros(self.count, np.float32)
+            self.add_frequencies(every, name, term, table)
+            found += every.take(documents)
+        else:
+            at = field.ids[start:end].searchsorted(documents.astype(np.uint32))
+            at[at == end - start] = 0
+            held = field.ids[start:end][at] == documents
+            found[held] += table.take(field.impacts[start:end][at[held]], mode="clip")
 
     def add_holders(self, found, name, term):
         """Mark the documents that have a term in `found` (a mask)."""
-        field = self.field(name)
-        ordinal = field.ordinal(term.encode()) if field is not None else -1
+        field, ordinal = self._find(name, term)
         if ordinal < 0:
             return
         row = field.dense(ordinal)
@@ -124,9 +142,18 @@ class Segment:
             found = found[self.facet("kind").having(kind)[found]]
         return int(found[-1]) if len(found) else None
 
+    def release(self):
+        """Let the system take back the pages of the mapped file; they are read again when they are needed."""
+        self.reader._storage.a.release()
+
     def digest(self, document):
         """The fingerprint of a document."""
         return int(self.numbers("digest")[document])
+
+    def _find(self, name, term):
+        """The postings of a field and the ordinal of a term (`str`) in it, -1 when it has none."""
+        field = self.field(name)
+        return field, field.ordinal(term.encode()) if field is not None else -1
 
     def _column(self, name, dtype):
         """One of Whoosh's columns as a view; zeros when no document has a value."""
@@ -138,11 +165,6 @@ class Segment:
         if len(values) != self.count:
             raise DamagedIndex(f"{self.name}: the column {name} has {len(values)} values for {self.count} documents.")
         return values
-
-
-def _between(ascending, start, end):
-    """The elements from `start` to before `end` of an ascending array: `slice`."""
-    return slice(*ascending.searchsorted((start, end)).tolist()) if len(ascending) else slice(0, 0)
 
 
 class Facet:

@@ -57,9 +57,12 @@ def _cells(engine, question, ways, seconds):
 def _mixed(engine, load, faceted, seconds):
     """The questions of one reader, from reading the query to the counts."""
     engine.forget()
-    return each(
-        lambda question: engine.ask(engine.prepare(question), tokens=READER, faceted=faceted), load, seconds=seconds
-    )
+
+    def ask(question):
+        getattr(engine, "trim", lambda: None)()
+        engine.ask(engine.prepare(question), tokens=READER, faceted=faceted)
+
+    return each(ask, load, seconds=seconds)
 
 
 def _way(faceted):

@@ -76,6 +76,13 @@ class Hindsight:
         evaluation = self.evaluation(tokens)
         return size(both(evaluation.strict(plan), evaluation.chosen(plan, but="status")))
 
+    def trim(self):
+        """What the site does before each search: give back pages of the index when the process holds many."""
+        from search.columnar.residency import trim
+        from search.live import MOST_MAPPED
+
+        trim([part.segment for part in self.snapshot.parts], MOST_MAPPED)
+
     def forget(self):
         """Drop what was kept of earlier queries' results; what belongs to the index stays warm. Whoever gives the
         snapshot another cache of results must empty it here, or the figures are not true."""

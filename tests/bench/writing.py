@@ -57,6 +57,7 @@ def cold_start(folder, questions):
     engine = ours.Hindsight(folder, snapshot=ours.opened(folder))
     opened = perf_counter()
     for number, question in enumerate(questions):
+        engine.trim()
         engine.ask(engine.prepare(question), tokens=READER, faceted=True)
         if not number:
             first = perf_counter()
