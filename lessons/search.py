@@ -1,13 +1,14 @@
 """The bridge to the index: what of an entry is found, by whom, and how its card looks. Nothing else feeds it."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.dispatch import receiver
 
 from lessons.common.markdown import plain
 from lessons.common.signals import entries_changed
 from lessons.entry.access import tokens_of
 from lessons.entry.kinds import KINDS
-from lessons.entry.models import Entry, Link
+from lessons.entry.listing import with_replacements
+from lessons.entry.models import Entry
 from search.dates import span
 from search.document import Document, Label, Section
 from search.queue import enqueue
@@ -65,12 +66,6 @@ def _indexed(kind):
     return Entry.objects.without_drafts().filter(kind=kind, deleted_at__isnull=True)
 
 
-def _replacements(person):
-    """What replaces an entry, as far as the person sees it; the card names it."""
-    links = Link.objects.filter(kind="replaces", source__in=Entry.objects.visible_to(person)).select_related("source")
-    return Prefetch("links_in", queryset=links, to_attr="replacements")
-
-
 def _register(kind):
     def build(keys):
         entries = _indexed(kind.name).filter(pk__in=keys).select_related("author", "team", "project", kind.name)
@@ -82,7 +77,7 @@ def _register(kind):
     def visible_to(person, keys=None):
         entries = _indexed(kind.name).visible_to(person)
         entries = entries if keys is None else entries.filter(pk__in=keys)
-        return entries.select_related("team").prefetch_related(_replacements(person)).newest_first()
+        return entries.select_related("team").newest_first()
 
     def keys():
         return _indexed(kind.name).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000)
@@ -94,6 +89,7 @@ def _register(kind):
         filters=lambda entries, query, person: _filtered(entries, query, person, kind),
         keys=keys,
         template="lesson/_hit.html",
+        prepare=with_replacements,
     )
 
 

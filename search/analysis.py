@@ -27,6 +27,7 @@ FUNCTION_WORDS = """
 """
 STOP_WORDS = frozenset(FUNCTION_WORDS.split())
 
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:(?=[+#])(?<![^\W_][^\W_])(?:\+\+|#)(?!\w))?")  # over folded text
 COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 
@@ -60,7 +61,9 @@ def fold(text):
     >>> fold("Örjan’s VALVE")
     "orjan's valve"
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    if not text.isascii():
+        text = BEYOND_ASCII.sub(lambda match: match.group().translate(_FOLDING), text)
+    return text.lower()
 
 
 def composed(text):

@@ -131,6 +131,8 @@ def _results(session, query, page, size, sort, strict):
 def _hits(session, found, places, items):
     marker = Marker(found.plan, relaxed=found.relaxed is not None)
     said = _texts(session, places)
+    for kind in {place.kind for place in places}:
+        SOURCES[kind].prepare(session.audience.user, [item for (other, _), item in items.items() if other == kind])
     return tuple(
         _hit(place, items[place.kind, place.key], said.get((place.kind, place.key), Text()), marker) for place in places
     )

@@ -68,5 +68,8 @@ def _facet(query, name, held):
     for value, count in totals.items():
         chosen = next((each for each, plain in typed if is_called(name, plain, value, texts[value])), "")
         options.append(FacetOption(value, texts[value], count, query, name, chosen))
-    order = (lambda option: (-int(option.value),)) if name == "year" else (lambda option: (-option.count, option.label))
-    return Facet(name, TITLES[name], tuple(sorted(options, key=order)))
+    if name == "year":
+        options.sort(key=lambda option: -int(option.value))
+    else:
+        options.sort(key=lambda option: (not option.selected, -option.count, option.label))
+    return Facet(name, TITLES[name], tuple(options))

@@ -23,7 +23,7 @@ def find(query, audience, *, page, size, notice):
         here = list(queryset[skip : skip + wanted]) if skip < count and wanted else []
         skip = max(0, skip - count)
         wanted -= len(here)
-        hits.extend(_hits(source, here, marker))
+        hits.extend(_hits(source, audience.user, here, marker))
     return Results(
         query=query,
         hits=tuple(hits),
@@ -36,7 +36,8 @@ def find(query, audience, *, page, size, notice):
     )
 
 
-def _hits(source, items, marker):
+def _hits(source, person, items, marker):
+    source.prepare(person, items)
     ready, _ = documents(source.kind, [item.pk for item in items])
     for item in items:
         said = text_of(ready[item.pk].document) if item.pk in ready else Text(title=str(item))

@@ -12,9 +12,8 @@ from search.analysis import COMPOUND, composed, fold, is_stop_word, joined, stem
 from search.leaves import Either, Prefix, Sequence, Term
 from search.results import Piece
 
-WINDOW, LEAD, MOST_MARKS = 260, 60, 200
+WINDOW, LEAD, MOST_MARKS = 260, 60, 60
 IRREGULAR = frozenset({"die", "lie", "tie"})
-BEGINS = r"(?<![^\W_])(?<![^\W_]')"  # a word; no apostrophe may be read in two ways, or long rows of them take long
 BETWEEN = r"(?!'[^\W_])[\W_]+"
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
 
@@ -37,6 +36,7 @@ class Marker:
         for clause in plan.clauses:
             for leaf, _ in clause.leaves:
                 self._learn(leaf, parts=relaxed or isinstance(clause.typed, syntax.AnyOf | syntax.AllOf))
+        self._known: dict[str, tuple[int, str]] = {}
         self.words = _expression(self.stems, self.prefixes)
         self.phrases = [(sequence, _sequence(sequence)) for sequence in sorted(self.sequences)]
 
@@ -50,7 +50,10 @@ class Marker:
             if _says(match.group(), sequence)
         ]
         if self.words:
-            found.extend(mark for match in self.words.finditer(folded) if (mark := self._word(match)))
+            for match in self.words.finditer(folded):
+                length, what = self._word(match.group())
+                if length:
+                    found.append(Mark(match.start(), match.start() + length, what))
         found.sort(key=lambda mark: (mark.start, -mark.end))
         kept: list[Mark] = []
         for mark in found:
@@ -73,18 +76,23 @@ class Marker:
                 for inner, _ in leaves:
                     self._learn(inner, parts=parts)
 
-    def _word(self, match):
-        """A mark when the word really is one; a compound counts when it is one written as a single word."""
-        word, start = match.group(), match.start()
+    def _word(self, word):
+        """How much of a word is one of those searched for, and which: `(0, "")` when none. Each is looked at once."""
+        if word not in self._known:
+            self._known[word] = self._looked_at(word)
+        return self._known[word]
+
+    def _looked_at(self, word):
+        """A compound counts when it is one written as a single word."""
         if COMPOUND.fullmatch(word):
             if joined(word) in self.stems:
-                return Mark(start, match.end(), joined(word))
+                return len(word), joined(word)
             word = re.split("[-‐‑]", word)[0]
         term = stem(word)
         if term in self.stems:
-            return Mark(start, start + len(word), term)
+            return len(word), term
         prefix = next((prefix for prefix in self.prefixes if word.startswith(prefix)), None)
-        return Mark(start, start + len(word), prefix) if prefix else None
+        return (len(word), prefix) if prefix else (0, "")
 
 
 def pieces(text, marks, start=0, end=None):
@@ -174,13 +182,21 @@ def _expression(stems, prefixes):
     starts = sorted({_beginning(term) for term in stems} | set(prefixes), key=len, reverse=True)
     if not starts:
         return None
-    choice = "|".join(map(re.escape, starts))
-    return re.compile(rf"{BEGINS}(?:{choice})[^\W_]*(?:'[^\W_]+)*(?:\+\+|#|(?:[-‐‑][^\W\d_]+)+)?")
+    choice = "|".join(map(_beginning_with, starts))
+    return re.compile(rf"(?:{choice})[^\W_]*(?:'[^\W_]+)*(?:\+\+|#|(?:[-‐‑][^\W\d_]+)+)?")
 
 
 def _sequence(terms):
-    words = (rf"{re.escape(_beginning(term))}[^\W_]*(?:'[^\W_]+)*(?:\+\+|#)?" for term in terms)
-    return re.compile(BEGINS + BETWEEN.join(words))
+    first, *others = map(_beginning, terms)
+    rest = r"[^\W_]*(?:'[^\W_]+)*(?:\+\+|#)?"
+    return re.compile(BETWEEN.join([_beginning_with(first) + rest, *(re.escape(term) + rest for term in others)]))
+
+
+def _beginning_with(text):
+    """An expression for a text at the beginning of a word; no apostrophe may be read in two ways, or long rows of them
+    take long. The text stands first: what begins with given letters is found many times quicker."""
+    text = re.escape(text)
+    return rf"{text}(?<![^\W_]{text})(?<![^\W_]'{text})"
 
 
 def _says(text, sequence):

@@ -20,9 +20,10 @@ class Source:
     """One kind of thing to be found.
 
     `build(keys)` yields the documents of these items, in any order; a missing one is taken out of the index.
-    `visible_to(user, keys=None)` is a queryset of items ready for their card; `user` None sees what everyone may see.
+    `visible_to(user, keys=None)` is a queryset of items; `user` None sees what everyone may see.
     `filters(queryset, query, user)` narrows it to a query's words and filters in SQL, for when the index cannot serve.
-    `keys()` are all keys that have a document. `template` is the card (context: `hit`, `item`).
+    `keys()` are all keys that have a document. `template` is the card (context: `hit`, `item`); `prepare(user, items)`
+    gives items what only the card needs.
     """
 
     kind: str
@@ -31,14 +32,16 @@ class Source:
     filters: Callable[[Any, Any, Any], Any]
     keys: Callable[[], Iterable[int]]
     template: str
+    prepare: Callable[[Any, list], None] = lambda user, items: None
 
 
 SOURCES: dict[str, Source] = {}
 _audience: list[Callable[[Any], Audience]] = []
 
 
-def register(kind, *, build, visible_to, filters, keys, template):
-    SOURCES[kind] = Source(kind, build, visible_to, filters, keys, template)
+def register(kind, **source):
+    """Have things of a kind found; the arguments are the fields of `Source`."""
+    SOURCES[kind] = Source(kind, **source)
 
 
 def register_audience(function):

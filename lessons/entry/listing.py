@@ -12,14 +12,19 @@ ROWS_DENSE = 100
 
 
 def rows_for(viewer, entries):
-    """The rows of a list, in a constant number of queries; replaced ones say by what, as far as the viewer sees it."""
+    """The rows of a list, in a constant number of queries; replaced ones say by what."""
     rows = list(entries.for_listing())
-    if replaced := [entry for entry in rows if entry.status != "published"]:
+    with_replacements(viewer, rows)
+    return rows
+
+
+def with_replacements(viewer, entries):
+    """Give replaced entries `replacements`: the links to what replaces them, as far as the viewer sees it."""
+    if replaced := [entry for entry in entries if entry.status != "published"]:
         links = Link.objects.filter(kind="replaces", source__in=Entry.objects.visible_to(viewer))
         prefetch_related_objects(
             replaced, Prefetch("links_in", queryset=links.select_related("source"), to_attr="replacements")
         )
-    return rows
 
 
 def listing(request, **fixed):

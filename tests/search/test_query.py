@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from search.analysis import _FOLDING, fold
 from search.query import LONGEST_QUERY, MOST_WORDS, Query, parse
 from search.syntax import AnyOf, Filter, Not, Phrase, Word, leaves
 
@@ -144,3 +145,12 @@ def test_a_tag_may_be_called_by_a_sign_alone(typed):
     assert Filter("tag", "🚂") in [leaf for part in query.parts for leaf in leaves(getattr(part, "part", part))]
     assert query.notices == ()
     assert parse(str(query)) == query
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("İSTANBUL ΣΟΦΟΣ ﬁne ½ K Ω’s")
+def test_folding_is_character_by_character(text):
+    folded = fold(text)
+    assert folded == text.translate(_FOLDING)
+    assert len(folded) == len(text)
+    assert fold(folded) == folded
