@@ -1,21 +1,57 @@
 """The ranking is judged by judged collections, not by taste; and the commands say what they should."""
 
 import json
+from statistics import fmean
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from search import judging
+from search.analysis import is_stop_word, stem, words
+from search.compile import compile
+from search.evaluation import Deadline, Evaluation, size
+from search.leaves import Term
+from search.ordering import ordered
+from search.query import parse
 from search.registry import audience_for
+from search.scratch import snapshot_of
 from tests.builders import lesson
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "bar"), [("cranfield", 0.38), ("scifact", 0.66)])
+@pytest.mark.parametrize(("name", "bar"), [("cranfield", 0.40), ("scifact", 0.69)])
 def test_the_ranking_is_as_good_as_promised(shared_data, capsys, name, bar):
     call_command("evaluate_search", str(shared_data / "ir" / name), "--json")
     found = json.loads(capsys.readouterr().out)
     assert found["ndcg10"] >= bar
     assert found["recall100"] > 0.7
+
+
+@pytest.mark.slow
+def test_two_words_find_as_much_as_either_of_them_would(shared_data):
+    gained = [_two_words(shared_data / "ir" / name) for name in ("cranfield", "scifact")]
+    ours, either = (sum(column) / 2 for column in zip(*gained, strict=True))
+    assert ours > either - 0.003
+
+
+def _two_words(folder):
+    """nDCG@10 of the two rarest words of each judged query: as the site asks, and as `a OR b`."""
+    names, documents = judging._corpus(folder)
+    snapshot, judged = snapshot_of(documents), judging._judgements(folder)
+    evaluation = Evaluation(snapshot, ("everyone",), deadline=Deadline(600))
+    figures = []
+    for row in judging._lines(folder, "queries"):
+        found = {word: size(evaluation.matching(Term(stem(word)))) for word in words(row["text"])}
+        rarest = sorted((word for word in found if found[word] and not is_stop_word(word)), key=found.get)[:2]
+        grades = judged.get(str(row["_id"]))
+        if grades and len(rarest) == 2:
+            text = " ".join(word for word in found if word in rarest)
+            plan = compile(parse(text))
+            every = evaluation.relaxed(plan)
+            either = [place.key for place in ordered(evaluation, plan, every, every, most=10)]
+            both = judging.ranked(snapshot, text, 10)
+            figures.append([judging._figures([names[key] for key in keys], grades)[0] for keys in (both, either)])
+    return [fmean(column) for column in zip(*figures, strict=True)]
 
 
 def test_a_collection_that_is_not_there_is_said_kindly(tmp_path):
