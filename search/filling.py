@@ -5,6 +5,7 @@ import multiprocessing
 import os
 from contextlib import contextmanager
 from queue import Empty
+from typing import Any
 
 from django.db import connection
 
@@ -73,31 +74,43 @@ class SecondProcessFailed(Exception):
 @contextmanager
 def _second_process(writer, batches):
     """Index some batches in a second process, which writes a segment of its own into the writer's folder."""
-    context = multiprocessing.get_context("spawn")
-    told = context.Queue()
     database = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    work = str(writer.storage.folder), writer.name, batches
-    process = context.Process(target=work_with, args=(database, work, told), daemon=True)
-    process.start()
+    second = _Second(writer.storage)
+    second.start(database, (str(writer.storage.folder), writer.name, batches))
     try:
-        yield _Second(process, told, writer.storage)
+        yield second
     finally:
-        process.terminate()
-        process.join()
+        second.stop()
 
 
 class _Second:
-    """What is heard of the second process."""
+    """The second process, and what is heard of it."""
 
-    def __init__(self, process, told, storage):
-        self.process, self.told, self.storage = process, told, storage
+    def __init__(self, storage):
+        self.storage = storage
+        self.process: Any = None
+        self.told: Any = None
         self.count = 0
         self.made: list | None = None
         self.failed = ""
 
+    def start(self, database, work):
+        context = multiprocessing.get_context("spawn")
+        try:
+            self.told = context.Queue()
+            self.process = context.Process(target=work_with, args=(database, work, self.told), daemon=True)
+            self.process.start()
+        except (OSError, ImportError, AssertionError) as error:  # no shared memory, no room, or a daemon ourselves
+            self.failed = f"{type(error).__name__}: {error}"
+
+    def stop(self):
+        if self.process is not None and self.process.pid:
+            self.process.terminate()
+            self.process.join()
+
     def done(self):
         """How many items it has done so far."""
-        while not self.told.empty():
+        while self.told is not None and not self.told.empty():
             self._hear(self.told.get())
         return self.count
 

@@ -1,5 +1,7 @@
 """From Whoosh's table of contents to a snapshot."""
 
+from contextlib import contextmanager
+
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
@@ -11,21 +13,29 @@ from search.snapshot import Part, Snapshot
 
 def opened(storage, build, generation, known=None):
     """The snapshot of a table of contents; segments in `known` (`{name: Segment}`) are not opened again."""
-    try:
-        return Snapshot([part_of(storage, listed, known) for listed in listed_segments(storage, build)], generation)
-    except UNREADABLE as error:
-        raise DamagedIndex(f"The index cannot be opened: {type(error).__name__}: {error}") from error
+    listed = listed_segments(storage, build)
+    with _readable():
+        return Snapshot([part_of(storage, segment, known) for segment in listed], generation)
 
 
 def listed_segments(storage, build):
-    """What the table of contents lists: `list[ColumnarSegment]`."""
-    return TOC.read(storage, build, schema=schema.build()).segments
+    """What the table of contents lists: `list[ColumnarSegment]`. Raises `DamagedIndex`."""
+    with _readable():
+        return TOC.read(storage, build, schema=schema.build()).segments
 
 
 def part_of(storage, listed, known=None):
     """A listed segment as a part of a snapshot."""
     segment = (known or {}).get(listed.segment_id()) or _open(storage, listed)
     return Part(segment, ~listed.deleted_mask())
+
+
+@contextmanager
+def _readable():
+    try:
+        yield
+    except UNREADABLE as error:
+        raise DamagedIndex(f"The index cannot be opened: {type(error).__name__}: {error}") from error
 
 
 def _open(storage, listed):

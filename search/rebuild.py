@@ -90,6 +90,7 @@ def _finish(build, covered):
         state = IndexState.get(lock=True)
         IndexFile.objects.filter(build=state.build, retired_at__isnull=True).update(retired_at=timezone.now())
         state.next_build = ""
-        state.save(update_fields=["next_build"])
+        state.rebuild_wanted_at, state.rebuild_reason = None, ""
+        state.save(update_fields=["next_build", "rebuild_wanted_at", "rebuild_reason"])
         switch(state, build, schema_version=schema.SCHEMA_VERSION)
     log.info("The index was rebuilt as %s, generation %s.", build.name, state.generation)

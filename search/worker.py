@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from search import compaction, locking, queue, rebuild
+from search.errors import DamagedIndex
 from search.live import current
 from search.models import IndexFault
 from search.writing import remove_retired
@@ -61,15 +62,22 @@ class Worker:
         """Index everything that waits; start a rebuild when one is needed; now and then, tidy up."""
         if (reason := rebuild.is_needed()) and locking.is_free(locking.REBUILD):
             self._beside("index-rebuild", rebuild.rebuild, reason)
+        try:
+            self._write()
+        except DamagedIndex as error:
+            current().forget()
+            queue.want_rebuild(f"It is damaged: {error}")
+        if time.monotonic() - self.tidied > TIDY_SECONDS:
+            self.tidied = time.monotonic()
+            tidy()
+
+    def _write(self):
         while not self.stop.is_set() and queue.drain():
             pass
         if time.monotonic() - self.looked > LOOK_SECONDS:
             self.looked = time.monotonic()
             if compaction.is_due():
                 self._beside("index-compaction", compaction.compact, "There are many segments, or much is deleted.")
-        if time.monotonic() - self.tidied > TIDY_SECONDS:
-            self.tidied = time.monotonic()
-            tidy()
 
     def wait(self, listening, seconds):
         """Until something is to be done, or for so many seconds; hears `stop` within a quarter of one."""
@@ -116,5 +124,7 @@ def _until_done(work):
         work()
     except LOST:
         log.warning("The database went away during work on the index; it will be begun again.")
+    except DamagedIndex as error:
+        log.warning("The index is damaged: %s", error)
     finally:
         connection.close()

@@ -169,3 +169,14 @@ def test_nobody_is_sent_to_the_archive_who_asked_for_other_states(ada, index):
     index()
     for query in ("valve status:draft", "valve status:published", "valve is:superseded"):
         assert engine.find(query, audience_for(ada)).notices == (), query
+
+
+def test_words_of_a_phrase_may_stand_apart_and_are_marked(ada, index, found):
+    lesson("Near", by=ada, happened="The handover between the two night shifts was short.")
+    lesson("Far", by=ada, happened="The handover was short. Much later, on another line, came the night of the storm.")
+    index()
+    assert found('"handover night"~5', ada) == ["Near"]
+    assert found('"handover night"~2', ada) == []
+    assert set(found("handover night", ada)) == {"Near", "Far"}
+    (hit,) = engine.find('"handover night"~5', audience_for(ada)).hits
+    assert [piece.text for piece in hit.snippet if piece.hit] == ["handover", "night"]

@@ -255,3 +255,27 @@ def test_the_doctor_sees_what_differs(ada, index):
     assert sorted(examine().waiting) == [("lesson", stale.pk), ("lesson", gone.pk)]
     index()
     assert examine().is_sound
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_finds_the_index_damaged_has_it_built_anew(ada):
+    from search.models import IndexChunk
+
+    lesson("Valve", by=ada)
+    drain_all()
+    IndexChunk.objects.update(data=b"damaged")
+    for path in current().mirror.folder.glob("*.whoosh"):
+        path.unlink()
+    current().forget()
+    lesson("Second valve", by=ada)
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,), kwargs={"poll": 0.2})
+    thread.start()
+    try:
+        waited(lambda: not rebuild.is_needed() and not IndexJob.objects.exists(), 20)
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+    assert not thread.is_alive()
+    assert total("valve", ada) == 2
+    assert examine().is_sound
