@@ -7,7 +7,7 @@ word is also indexed joined (`cut-over` → `cutover`), at the position of its f
 
 import re
 import unicodedata
-from bisect import insort
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -99,8 +99,15 @@ def terms(text, position=0):
         starts = {match.start(): number for number, match in enumerate(TOKEN.finditer(folded), position)}
         for compound in compounds:
             if compound.start() in starts:
-                insort(found.setdefault(joined(compound.group()), []), starts[compound.start()])
+                _insert(found.setdefault(joined(compound.group()), []), starts[compound.start()])
     return found, here + 1 - position
+
+
+def _insert(places, place):
+    """Put a place where it belongs, unless it is there: `load-ing` is `load` for two reasons in one place."""
+    at = bisect_left(places, place)
+    if at == len(places) or places[at] != place:
+        places.insert(at, place)
 
 
 def joined(compound):

@@ -250,3 +250,19 @@ def test_merged_segments_give_the_same_answers():
         answers.append([(place.key, round(place.score, 6)) for place in ordered(evaluation, plan, found, found)])
     assert answers[0] == answers[1]
     assert len(answers[0]) == 8
+
+
+def test_a_compound_that_is_its_own_first_part_stands_there_once():
+    text = "A load-ing bay and a sign-ed paper"
+    snapshot = snapshot_of([Document("lesson", 1, "T", sections=(Section("a", "", text),), audience=("everyone",))])
+    evaluation = Evaluation(snapshot, ("everyone",))
+    for asked, count in [
+        ("loading", 1),
+        ('"load ing"', 1),
+        ('"load bay"', 0),
+        ('"load paper"', 0),
+        ('"loading bay"', 0),
+    ]:
+        assert size(evaluation.strict(compile(parse(asked)))) == count, asked
+    field = snapshot.parts[0].segment.field("body")
+    assert field.frequencies(*field.span(field.ordinal(b"load"))).tolist() == [1]
