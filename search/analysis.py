@@ -95,8 +95,9 @@ def terms(text, position=0):
     if compounds:
         starts = {match.start(): number for number, match in enumerate(TOKEN.finditer(folded), position)}
         for compound in compounds:
-            if compound.start() in starts:
-                insort(found.setdefault(joined(compound.group()), []), starts[compound.start()])
+            first = starts.get(compound.start())
+            if first is not None and first not in (places := found.setdefault(joined(compound.group()), [])):
+                insort(places, first)  # `run-s` is `run` already
     return found, here + 1 - position
 
 
