@@ -6,9 +6,10 @@ more than the same words apart. For a document d, over the pairs (a, b) of neigh
     bonus(d) = ½ ln(1 + N) · Σ_(a,b) [ORDERED · sat(tf_o) + UNORDERED · sat(tf_u)]
              + EXACT · Σ_w idf(w) · [w as typed occurs in d]
 
-where tf_o counts b standing exactly as far after a as in the query, tf_u the places of the rarer word that have the
-other less than WINDOW words away, both weighted and length-normalised over the fields like any frequency, and N is
-what this person may see. Bonuses are never negative and only order the first hundred among themselves, so pages stay
+where tf_o counts b standing exactly as far after a as in the query, tf_u the places of one word that have the other
+less than WINDOW words away (of the word with fewer such places in that field of that text), both weighted and
+length-normalised over the fields like any frequency, and N is what this person may see. Only words of three letters
+and more are kept as typed. Bonuses are never negative and only order the first hundred among themselves, so pages stay
 consistent.
 """
 
@@ -72,8 +73,8 @@ class _Places:
             once = self.tables[name][256 | self.segment.lengths(name)[self.documents].astype(np.intp)]
             exact = common(first + np.uint32(pair.distance), second)
             ordered += once * self._counted(field, exact)
-            rarer, other = (first, second) if len(first) <= len(second) else (second, first)
-            unordered += once * self._counted(field, rarer[_near(rarer, other)])
+            near = first[_near(first, second)], second[_near(second, first)]
+            unordered += once * np.minimum(*(self._counted(field, places) for places in near))
         return ordered, unordered
 
     def _of(self, name, field, term):
