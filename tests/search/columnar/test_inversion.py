@@ -56,7 +56,20 @@ PIECES = [
         "𐐷",
         "😀",
     ),
-    *("ŉ", "ŉ-ŉ", "c++", "f#", "C++-11", "cut-over", "run-s", "o'brien-smith's", "x86_64", "TLS-1.3", "a-b-c", "rock'n'roll-s"),
+    *(
+        "ŉ",
+        "ŉ-ŉ",
+        "c++",
+        "f#",
+        "C++-11",
+        "cut-over",
+        "run-s",
+        "o'brien-smith's",
+        "x86_64",
+        "TLS-1.3",
+        "a-b-c",
+        "rock'n'roll-s",
+    ),
 ]
 pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 anything = st.text(st.characters(exclude_categories=()), max_size=30)
