@@ -19,6 +19,7 @@ class FieldWriter(base.FieldWriter):
     is_closed = False
 
     def __init__(self, storage, segment):
+        self.segment = segment
         self.writer = ArrayWriter(segment.create_file(storage, POSTINGS))
 
     def start_field(self, fieldname, fieldobj):
@@ -56,7 +57,7 @@ class FieldWriter(base.FieldWriter):
             return
         frequencies, places = np.array(self.frequencies, np.int64), np.array(self.places, np.int64)
         documents = np.repeat(ids, frequencies)
-        spans = np.zeros(int(ids.max(initial=-1)) + 1, np.int64)
+        spans = np.zeros(self.segment.doc_count_all(), np.int64)
         np.maximum.at(spans, documents, places + 1 + GAP)
         doc_at = offsets(spans)
         bytes_ = length_bytes(np.array(self.lengths, np.int64))
