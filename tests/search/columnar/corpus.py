@@ -1,12 +1,15 @@
 """A made corpus with everything that is hard to get right, the same at every run, and the shapes an index can have."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
-from search import schema
 from search.columnar import builder, merging
 from search.document import Document, Label, Section
+from search.opening import opened
 from search.scratch import snapshot_of
+from tests.search.columnar.indexes import NAME, built
 
 COMMON = ["valve", "night", "crew", "gate"]
 MIDDLE = ["pumps", "pumping", "rehearsal", "rehearsed", "winter", "summer", "signals", "station", "budget", "leak"]
@@ -15,7 +18,7 @@ STOPS = ["the", "of", "and", "before", "was", "it's"]
 ODD = [
     "TLS-1.3", "ERR_CONN_RESET", "lessons/entry.py", "CVE-2026-1234", "C++", "F#", "cut-over", "cutover", "start-up",
     "startup", "Örjan’s", "O'Brien", "café", "Cafe\u0301", "naïve", "1234", "2023", "night-shift", "walk-s", "run-s",
-    "x86_64", "Straße", "ﬁre", "co‑operate", "𝔘niversal", "日本語",
+    "x86_64", "Straße", "ﬁre", "co‑operate", "𝔘niversal", "日本語", "drip", "wet floor", "kick off",
 ]  # fmt: skip
 TEAMS = [Label("stations", "Stations"), Label("signals", "Signals & Power"), Label("payments", "Payments")]
 PROJECTS = [Label("cut-over", "Cut-over 2024"), Label("norr", "Norrbotniabanan")]
@@ -27,7 +30,7 @@ AUDIENCES = [("everyone",), ("everyone",), ("everyone",), ("team:1",), ("team:2"
 READERS = [("everyone",), ("everyone", "team:1", "user:3"), ("everyone", "team:2", "user:9")]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SYNONYMS = {("leak",): (("drip",), ("wet", "floor")), ("start", "crew"): (("kick", "off"),), ("drip",): (("leak",),)}
-SHAPES = ["one segment", "five segments", "merged", "many segments", "merged in many steps"]
+SHAPES = ["one segment", "five segments", "opened again", "merged", "many segments", "merged in many steps"]
 
 
 def documents(count=320, seed=7):
@@ -41,6 +44,9 @@ def snapshot(shape, made, gone, patch):
     if shape == "one segment":
         return snapshot_of(made, deleted=gone)
     batches = [made[start::5] for start in range(5)]
+    if shape == "opened again":
+        with TemporaryDirectory() as folder:
+            return opened(built(Path(folder), batches, gone).storage, NAME, 0)
     if shape == "many segments":
         patch(builder, "MOST_CHUNKS", 1200)
         return snapshot_of(made, deleted=gone)
@@ -89,8 +95,3 @@ def _document(random, number):
         verified=random.random() < 0.3,
         applications=random.choice([0, 0, 1, 2, 3, 7, 40]),
     )
-
-
-def fields(document):
-    """A document as a segment builder wants it."""
-    return schema.fields_of(document)

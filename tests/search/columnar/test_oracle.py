@@ -1,12 +1,16 @@
 """Every kind of query, for several readers and in every shape an index can have, against brute force."""
 
+from dataclasses import replace
+
 import pytest
 
 from search import synonyms
+from search.document import Document, Section
+from search.scratch import snapshot_of
 from tests.search.columnar.answers import answer, answer_with, assert_same, condition, use_synonyms
 from tests.search.columnar.corpus import READERS, SHAPES, SYNONYMS, deleted, documents, snapshot
 from tests.search.columnar.entries import Entry
-from tests.search.columnar.oracle import Oracle
+from tests.search.columnar.oracle import Oracle, oracle_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +110,9 @@ def shaped(request, corpus, monkeypatch):
     gone = gone if request.param != "one segment" else set()
     use_synonyms(SYNONYMS)
     shot = snapshot(request.param, made, gone, monkeypatch.setattr)
-    assert len(shot.parts) == {"five segments": 5, "many segments": len(shot.parts)}.get(request.param, 1)
+    assert len(shot.parts) == {"five segments": 5, "opened again": 5, "many segments": len(shot.parts)}.get(
+        request.param, 1
+    )
     assert request.param != "many segments" or len(shot.parts) > 8
     yield shot, [entry for key, entry in entries.items() if key not in gone]
     synonyms.forget()
@@ -171,6 +177,29 @@ def test_nobody_in_particular_finds_nothing(shaped):
     for text in ("valve", "", "winter OR gate"):
         assert answer(shot, (), text).rows == []
         assert answer(shot, ("user:99",), text).rows == []
+
+
+@pytest.mark.parametrize(("both", "shown"), [(9, 15), (10, 10), (11, 11)])
+def test_ten_entries_with_all_words_are_enough(both, shown):
+    made = [replace(document, title="Sluice", status="published") for document in documents(15)]
+    made = [replace(each, title="Sluice lock") if each.key < both else each for each in made]
+    made = [replace(each, audience=("everyone",)) for each in made]
+    found = answer(snapshot_of(made[:7], made[7:]), ("everyone",), "sluice lock")
+    assert_same(found, oracle_of(made, ("everyone",)).ask("sluice lock"))
+    assert len(found.rows) == shown
+    assert [row.is_partial for row in found.rows] == [False] * both + [True] * (shown - both)
+
+
+@pytest.mark.parametrize("most", [None, 10])
+def test_whoever_has_all_words_stands_first_even_with_the_lowest_score(most):
+    titles, short = ["Sluice"] * 150 + ["Lock"] * 150 + ["Mill"] * 3, (Section("a", "", "a wheel"),)
+    made = [Document("lesson", key, title, "", short, audience=("everyone",)) for key, title in enumerate(titles)]
+    long = (Section("a", "", "filler " * 3000 + "lock far from a sluice"),)
+    made = [replace(each, sections=long) if each.title == "Mill" else each for each in made]
+    found = answer(snapshot_of(made[::2], made[1::2]), ("everyone",), "sluice lock", most=most)
+    assert_same(found, oracle_of(made, ("everyone",)).ask("sluice lock"), most=most)
+    assert sorted(found.keys[:3]) == [300, 301, 302]
+    assert min(row.score for row in found.rows[3:]) > found.rows[0].score
 
 
 def test_the_corpus_has_what_is_hard():

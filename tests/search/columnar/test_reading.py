@@ -107,6 +107,9 @@ def test_terms_from_a_place_are_the_same(readers):
         ours, stock = ([text for at, text in reader.terms_from(name, start) if at == name] for reader in readers)
         assert ours == stock
         assert ours
+    ours, stock = ([at for at in reader.terms_from("status", b"q") if at[0] in FIELDS] for reader in readers)
+    assert ours == stock
+    assert {name for name, _ in ours} > {"team", "title"}
     assert list(readers[0].expand_prefix("body", "pu")) == list(readers[1].expand_prefix("body", "pu"))
 
 
