@@ -48,7 +48,7 @@ class _Folding(dict):
         character = chr(code)
         base = unicodedata.normalize("NFKD", character)[0]
         folded = base.lower()[0] if base.isalnum() or not character.isalnum() else character.lower()[0]
-        self[code] = ord("'") if character in "’‘ʼ" else ord(folded)
+        self[code] = ord("'") if folded in "’‘ʼ" else ord(folded)
         return self[code]
 
 

@@ -200,12 +200,12 @@ def _run(parts, at, synonyms):
     """How many plain words from here on are together a synonym of something (0: none, or just one)."""
     stems: list[str] = []
     longest = 0
-    for part in parts[at : at + 5]:
+    for count, part in enumerate(parts[at : at + 5], 1):
         if not isinstance(part, syntax.Word) or part.field or part.prefix:
             break
         stems.extend(stem(token.text) for token in tokens(fold(composed(part.text))))
-        if tuple(stems) in synonyms and len(stems) > 1:
-            longest = len(stems)
+        if tuple(stems) in synonyms and count > 1:
+            longest = count
     return longest
 
 
@@ -229,7 +229,7 @@ def _telling(parts):
 def _is_stop_word(part):
     if not isinstance(part, syntax.Word) or part.field or part.prefix:
         return False
-    found = [token.text for token in tokens(fold(composed(part.text)))]
+    found = words(composed(part.text))
     return len(found) == 1 and is_stop_word(found[0])
 
 

@@ -5,10 +5,10 @@ more than the same words apart. For a document d, over the pairs (a, b) of neigh
 
     bonus(d) = ½ ln(1 + N) · Σ_(a,b) [ORDERED · sat(tf_o) + UNORDERED · sat(tf_u)]
 
-where tf_o counts b standing exactly as far after a as in the query, tf_u the places of the rarer word that have the
-other less than WINDOW words away, both weighted and length-normalised over the fields like any frequency, and N is
-what this person may see. Bonuses are never negative and only order the best sixty among themselves, so pages stay
-consistent.
+where tf_o counts b standing exactly as far after a as in the query, tf_u the places of one word that have the other
+less than WINDOW words away (of the word with fewer such places in that field of that text), both weighted and
+length-normalised over the fields like any frequency, and N is what this person may see. Bonuses are never negative
+and only order the best sixty among themselves, so pages stay consistent.
 """
 
 from math import log
@@ -67,8 +67,9 @@ class _Places:
         first, second = self._of(pair.first), self._of(pair.second)
         if not len(first) or not len(second):
             return 0.0, 0.0
-        rarer, other = (first, second) if len(first) <= len(second) else (second, first)
-        return self._weighted(common(first + pair.distance, second)), self._weighted(rarer[_near(rarer, other)])
+        ordered = self._counted(common(first + pair.distance, second))
+        near = self._counted(first[_near(first, second)]), self._counted(second[_near(second, first)])
+        return self._weighted(ordered), self._weighted(np.minimum(*near))
 
     def _of(self, term):
         """The places of a term in the documents, field after field: `int64`, ascending."""
@@ -86,11 +87,12 @@ class _Places:
     def _moved(self, at, places):
         return places.astype(np.int64) + (at << STRETCH)
 
-    def _weighted(self, places):
-        """How many of some places are in each document, weighted and length-normalised."""
-        if not len(places):
-            return 0.0
-        counts = np.bincount(self._starts.searchsorted(places, "right") - 1, minlength=len(self._starts))
+    def _counted(self, places):
+        """How many of some places are in each field of each document: `int64`, field after field."""
+        return np.bincount(self._starts.searchsorted(places, "right") - 1, minlength=len(self._starts))
+
+    def _weighted(self, counts):
+        """Counts, weighted and length-normalised, of all fields together: `float64`, one a document."""
         return (counts * self._once).reshape(len(self.fields), -1).sum(axis=0)
 
 

@@ -30,7 +30,7 @@ class Terms(FieldType):
         position = 0
         for text in value:
             here, count = terms(text, position)
-            position += count + SECTION_GAP
+            position += count + SECTION_GAP if count else 0
             for term, positions in here.items():
                 found.setdefault(term, []).extend(positions)
         encode = POSITIONS.encode

@@ -8,9 +8,9 @@ from whoosh.formats import Existence, Positions
 
 from search.columnar.arrays import ArrayWriter
 from search.columnar.codec import POSTINGS
-from search.columnar.inversion import GAP, put_frequencies
+from search.columnar.inversion import GAP, put_dense, put_frequencies
 from search.columnar.lengths import length_bytes
-from search.columnar.postings import offsets, put_terms
+from search.columnar.postings import dense_rows, offsets, put_terms
 
 
 class FieldWriter(base.FieldWriter):
@@ -19,6 +19,7 @@ class FieldWriter(base.FieldWriter):
     is_closed = False
 
     def __init__(self, storage, segment):
+        self.segment = segment
         self.writer = ArrayWriter(segment.create_file(storage, POSTINGS))
 
     def start_field(self, fieldname, fieldobj):
@@ -56,11 +57,12 @@ class FieldWriter(base.FieldWriter):
             return
         frequencies, places = np.array(self.frequencies, np.int64), np.array(self.places, np.int64)
         documents = np.repeat(ids, frequencies)
-        spans = np.zeros(int(ids.max(initial=-1)) + 1, np.int64)
+        spans = np.zeros(self.segment.doc_count_all(), np.int64)
         np.maximum.at(spans, documents, places + 1 + GAP)
         doc_at = offsets(spans)
         bytes_ = length_bytes(np.array(self.lengths, np.int64))
-        put_frequencies(self.writer, self.name, frequencies, bytes_, offsets(counts)[:-1])
+        impacts = put_frequencies(self.writer, self.name, frequencies, bytes_, offsets(counts)[:-1])
+        put_dense(self.writer, self.name, dense_rows(ids, impacts, counts, len(doc_at) - 1))
         places_at = offsets(np.array(self.place_counts, np.int64))
         self.writer.put(f"{self.name}.places_at", places_at.astype(np.uint64))
         self.writer.put(f"{self.name}.places", (doc_at[documents] + places).astype(np.uint32))

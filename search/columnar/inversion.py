@@ -20,9 +20,11 @@ class Texts:
         self.ends, self.documents = array("Q"), array("I")
 
     def add(self, document, text, vocabulary):
+        before = len(self.chunks)
         self.chunks.extend(vocabulary.numbers(text))
-        self.ends.append(len(self.chunks))
-        self.documents.append(document)
+        if len(self.chunks) > before:
+            self.ends.append(len(self.chunks))
+            self.documents.append(document)
 
 
 class Keywords:
@@ -123,9 +125,8 @@ def put_frequencies(writer, field, frequency, length_byte, starts):
 def put_dense(writer, field, rows):
     """Write the impacts of common terms by document."""
     rows = list(rows)
-    if rows:
-        writer.put(f"{field}.dense_of", np.array([ordinal for ordinal, _ in rows], np.uint32))
-        writer.put(f"{field}.dense", np.concatenate([row for _, row in rows]))
+    writer.put(f"{field}.dense_of", np.array([ordinal for ordinal, _ in rows], np.uint32))
+    writer.put(f"{field}.dense", np.concatenate([np.empty(0, np.uint16), *(row for _, row in rows)]))
 
 
 def ranked(numbers, words):

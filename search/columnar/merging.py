@@ -7,7 +7,7 @@ import numpy as np
 from search.columnar.arrays import ArrayWriter
 from search.columnar.builder import finished, put_columns
 from search.columnar.codec import POSTINGS, ColumnarCodec
-from search.columnar.postings import MOST, dense_rows, offsets, put_terms, ranges
+from search.columnar.postings import LAST_PLACE, MOST, dense_rows, offsets, put_terms, ranges
 from search.columnar.segment import Segment
 
 MOST_AT_ONCE = 2_000_000
@@ -66,8 +66,10 @@ def merge(storage, name, layout, parts):
 def _merge_texts(writer, name, sources):
     """Write a field with places; returns its length in words, all documents together."""
     doc_at = _doc_at(sources, name)
+    if doc_at[-1] > LAST_PLACE:
+        raise OverflowError("A segment holds at most 4,294,967,295 words.")
     terms, parts = _parts(sources, name, doc_at)
-    if not terms:
+    if not any(part.has_live for part in parts):
         return 0
     kept, counts, place_counts, often_at, often, stats = [], [], [], [], [], []
     dense_of: list[int] = []
@@ -95,8 +97,6 @@ def _merge_texts(writer, name, sources):
                 dense_of.append(before + term)
             at += len(ids)
             before += len(present)
-    if not kept:
-        return 0
     put_terms(writer, name, [terms[rank] for rank in np.concatenate(kept).tolist()], np.concatenate(counts))
     writer.put(f"{name}.often_at", np.concatenate(often_at).astype(np.uint32))
     writer.put(f"{name}.often", np.concatenate(often).astype(np.uint32))
@@ -110,7 +110,7 @@ def _merge_texts(writer, name, sources):
 
 def _merge_keywords(writer, name, sources):
     terms, parts = _parts(sources, name, None)
-    if not terms:
+    if not any(part.has_live for part in parts):
         return
     kept, counts = [], []
     with writer.streams(name, ids=np.uint32) as out:
@@ -131,6 +131,7 @@ class Part:
         self.source, self.field, self.ranks = source, field, ranks
         self.numbers = source.numbers
         self.is_whole = bool(source.live.all())
+        self.has_live = bool(len(field.ids) if self.is_whole else source.live[field.ids].any())
         self.sizes = np.diff(field.starts.astype(np.int64))
         if doc_at is not None:
             self.shift = doc_at[self.numbers] - field.doc_at[:-1]  # of the places of each document that stays

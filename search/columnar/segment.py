@@ -58,7 +58,8 @@ class Segment:
     def numbers(self, name):
         """A number a document: `int64`."""
         if name not in self._numbers:
-            self._numbers[name] = self._column(name, ">i8").astype(np.int64)
+            default = self.reader.schema[name].column_type.default_value()
+            self._numbers[name] = self._column(name, ">i8", default).astype(np.int64)
         return self._numbers[name]
 
     def lengths(self, name):
@@ -155,16 +156,16 @@ class Segment:
         field = self.field(name)
         return field, field.ordinal(term.encode()) if field is not None else -1
 
-    def _column(self, name, dtype):
-        """One of Whoosh's columns as a view; zeros when no document has a value."""
-        reader = self.reader._perdoc
-        if not reader.has_column(name):
-            return np.zeros(self.count, dtype)
-        file, start, length = reader._get_column_file(name)
-        values = np.frombuffer(file.buffer[start : start + length], dtype)
-        if len(values) != self.count:
+    def _column(self, name, dtype, default=0):
+        """One of Whoosh's columns, a view where it is whole: its writer leaves out the last ones without a value."""
+        reader, values = self.reader._perdoc, np.empty(0, dtype)
+        if reader.has_column(name):
+            file, start, length = reader._get_column_file(name)
+            values = np.frombuffer(file.buffer[start : start + length], dtype)
+        if len(values) > self.count:
             raise DamagedIndex(f"{self.name}: the column {name} has {len(values)} values for {self.count} documents.")
-        return values
+        missing = np.full(self.count - len(values), default, dtype)
+        return np.concatenate((values, missing)) if len(missing) else values
 
 
 class Facet:
