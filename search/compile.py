@@ -86,7 +86,7 @@ def compile(query, synonyms: Synonyms | None = None):
     if authors:
         conditions.append(_any(authors))
     return Plan(
-        tuple(_clauses(_telling(texts), synonyms)),
+        tuple(_clauses(texts, synonyms)),
         tuple(_node(part, synonyms) for part in excluded),
         tuple(conditions),
         {name: tuple(values) for name, values in facets.items()},
@@ -114,13 +114,14 @@ def _pairs(parts):
 
 
 def _clauses(parts, synonyms):
-    """One clause a part; words in a row that are a synonym of something become one."""
+    """One clause a part, stop words aside; words in a row that are a synonym of something become one."""
+    telling = _telling(parts)
     at = 0
     while at < len(parts):
-        run = _run(parts, at, synonyms)
+        run, named = _run(parts, at, synonyms)
         if run:
-            yield _synonymous(parts[at : at + run], synonyms)
-        else:
+            yield _synonymous(parts[at : at + run], synonyms[named])
+        elif parts[at] in telling:
             yield _clause(parts[at], synonyms)
         at += run or 1
 
@@ -197,27 +198,33 @@ def _sequence(stems, name, slop=0):
 
 
 def _run(parts, at, synonyms):
-    """How many plain words from here on are together a synonym of something (0: none, or just one)."""
-    stems: list[str] = []
-    longest = 0
+    """How many plain words from here on are together a synonym of something, and under which stems it is noted:
+    `(0, ())` when none, or just one. Stop words in between may be part of it (`out of service`) or not."""
+    every: list[str] = []
+    plain: list[str] = []
+    longest: tuple[int, tuple[str, ...]] = 0, ()
     for count, part in enumerate(parts[at : at + 5], 1):
         if not isinstance(part, syntax.Word) or part.field or part.prefix:
             break
-        stems.extend(stem(token.text) for token in tokens(fold(composed(part.text))))
-        if tuple(stems) in synonyms and count > 1:
-            longest = count
+        stems = [stem(token.text) for token in tokens(fold(composed(part.text)))]
+        every.extend(stems)
+        is_plain = not _is_stop_word(part)
+        plain.extend(stems if is_plain else ())
+        if count > 1 and tuple(every) in synonyms:
+            longest = count, tuple(every)
+        elif is_plain and plain and not _is_stop_word(parts[at]) and count > 1 and tuple(plain) in synonyms:
+            longest = count, tuple(plain)
     return longest
 
 
-def _synonymous(words, synonyms):
-    """A clause for words that are together a synonym: all of them, or one of the others."""
-    clauses = [_word(word, {}) for word in words]
-    stems = tuple(stem(token.text) for word in words for token in tokens(fold(composed(word.text))))
-    others = [_sequence(other, "") for other in synonyms[stems]]
-    node = _any([All(tuple(clause.node for clause in clauses)), *others])
-    loose = _any([*(clause.loose for clause in clauses), *others])
+def _synonymous(words, others):
+    """A clause for words that are together a synonym: all of them that are telling, or one of the others."""
+    clauses = [_word(word, {}) for word in _telling(words)]
+    sequences = [_sequence(other, "") for other in others]
+    node = _any([All(tuple(clause.node for clause in clauses)), *sequences])
+    loose = _any([*(clause.loose for clause in clauses), *sequences])
     leaves = [leaf for clause in clauses for leaf in clause.leaves]
-    return Clause(words[0], node, loose, (*leaves, *((other, ranking.SYNONYM) for other in others)))
+    return Clause(words[0], node, loose, (*leaves, *((other, ranking.SYNONYM) for other in sequences)))
 
 
 def _telling(parts):

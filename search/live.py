@@ -11,14 +11,13 @@ from django.conf import settings
 from django.db import connection
 
 from search import schema
-from search.columnar.residency import trim
+from search.columnar.residency import MOST_MAPPED, trim
 from search.errors import NoIndex
 from search.mirror import FileRef, Mirror, MirrorStorage
 from search.models import IndexState
 from search.opening import opened
 from search.snapshot import Snapshot
 
-MOST_MAPPED = 80_000_000
 QUESTION = """
     SELECT state.stamp, state.schema_version, array(
         SELECT DISTINCT kind || ':' || key FROM (

@@ -78,8 +78,7 @@ class Hindsight:
 
     def trim(self):
         """What the site does before each search: give back pages of the index when the process holds many."""
-        from search.columnar.residency import trim
-        from search.live import MOST_MAPPED
+        from search.columnar.residency import MOST_MAPPED, trim
 
         trim([part.segment for part in self.snapshot.parts], MOST_MAPPED)
 

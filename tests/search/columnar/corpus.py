@@ -29,7 +29,12 @@ STATUSES = ["published"] * 7 + ["superseded", "archived", "archived"]
 AUDIENCES = [("everyone",), ("everyone",), ("everyone",), ("team:1",), ("team:2", "user:3"), ("user:3",)]
 READERS = [("everyone",), ("everyone", "team:1", "user:3"), ("everyone", "team:2", "user:9")]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SYNONYMS = {("leak",): (("drip",), ("wet", "floor")), ("start", "crew"): (("kick", "off"),), ("drip",): (("leak",),)}
+SYNONYMS = {
+    ("leak",): (("drip",), ("wet", "floor")),
+    ("start", "crew"): (("kick", "off"),),
+    ("drip",): (("leak",),),
+    ("out", "of", "servic"): (("leak",),),
+}
 SHAPES = [
     "one segment", "five segments", "opened again", "merged", "many segments", "merged in many steps", "dense",
     "merged, dense",

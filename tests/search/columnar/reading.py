@@ -39,7 +39,7 @@ def read(query, synonyms):
     authors = [where(part) for part in filters if part.name == "by"]
     conditions = [where(part) for part in filters if part.name not in (*FACETS, "by")]
     return Asked(
-        clauses(telling(texts), synonyms),
+        clauses(texts, synonyms),
         [node(part.part, synonyms) for part in query.parts if isinstance(part, Not)],
         [*conditions, ("any", authors)] if authors else conditions,
         {name: [where(part) for part in filters if part.name == name] for name in FACETS} if filters else {},
@@ -66,15 +66,28 @@ def is_stop(part):
 
 
 def clauses(parts, synonyms):
-    found, at = [], 0
+    found, at, kept = [], 0, telling(parts)
     while at < len(parts):
-        taken = max((size for size in range(2, 6) if stems_of(parts[at : at + size], size) in synonyms), default=1)
-        if taken > 1:
-            found.append(together(parts[at : at + taken], synonyms[stems_of(parts[at : at + taken], taken)]))
-        else:
+        taken, group = synonym(parts, at, synonyms)
+        if taken:
+            found.append(together(parts[at : at + taken], group))
+        elif parts[at] in kept:
             found.append(clause(parts[at], synonyms))
-        at += taken
+        at += taken or 1
     return found
+
+
+def synonym(parts, at, synonyms):
+    """The longest run of words from here on that is a synonym, with its stop words or without them."""
+    for size in range(5, 1, -1):
+        run = parts[at : at + size]
+        if (stems := stems_of(run, size)) in synonyms:
+            return size, synonyms[stems]
+        plain = [part for part in run if not is_stop(part)]
+        around = plain and plain[0] == run[0] and plain[-1] == run[-1]
+        if stems is not None and around and (stems := stems_of(plain, len(plain))) in synonyms:
+            return size, synonyms[stems]
+    return 0, ()
 
 
 def stems_of(parts, size):
@@ -86,7 +99,7 @@ def stems_of(parts, size):
 
 def together(parts, others):
     """Words in a row that are a synonym: all of them, or one of the others."""
-    own = [clause(part, {}) for part in parts]
+    own = [clause(part, {}) for part in telling(parts)]
     others = [sequence(other) for other in others]
     leaves = [leaf for each in own for leaf in each.leaves] + [(other, SYNONYM) for other in others]
     either = ("any", [("all", [each.node for each in own]), *others])

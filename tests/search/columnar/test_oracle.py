@@ -53,6 +53,8 @@ QUERIES = {
     "a possessive": "orjan's valve",
     "an accent": "cafe naive",
     "a number": "1234 winter",
+    "a synonym with a stop word": "out of service valve",
+    "a synonym with a stop word between": "start the crew winter",
     "a group or a word": "(valve winter) OR rareeword",
     "not a group": "crew -(valve winter)",
     "not either": "crew -(winter OR summer)",
