@@ -150,7 +150,7 @@ def _scoring(inner, synonyms):
         return ()
     leaf = _leaf(inner, synonyms)
     if isinstance(leaf, All):
-        return tuple((node, 1.0) for node in leaf.nodes)
+        return tuple((node, ranking.PREFIX if isinstance(node, Prefix) else 1.0) for node in leaf.nodes)
     if isinstance(leaf, Prefix):
         return ((leaf, ranking.PREFIX),)
     if isinstance(inner, syntax.Phrase) or isinstance(leaf, Term):

@@ -124,7 +124,7 @@ def scoring(part, synonyms):
         return []
     found = leaf(part, synonyms)
     if found[0] == "all":
-        return [(inner, 1.0) for inner in found[1]]
+        return [(inner, PREFIX if inner[0] == "prefix" else 1.0) for inner in found[1]]
     if found[0] == "prefix":
         return [(found, PREFIX)]
     if isinstance(part, Phrase) or len(spelled(part)) == 1:

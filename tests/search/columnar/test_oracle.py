@@ -40,6 +40,7 @@ QUERIES = {
     "a prefix": "rehears*",
     "a prefix with a word": "pum* valve",
     "a prefix in the title": "title:pum*",
+    "a prefix of a compound": "cut-ov* winter",
     "an identifier": "TLS-1.3",
     "an identifier's part": "conn_reset",
     "a path": "lessons/entry.py winter",
