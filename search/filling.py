@@ -24,12 +24,11 @@ log = logging.getLogger("hindsight.search")
 
 def fill(writer, progress):
     """Put every document into an empty build's writer. `progress(done, total)` hears of them."""
-    batches = [
-        (kind, keys[start : start + READ_AT_ONCE])
-        for kind, source in SOURCES.items()
-        for keys in [list(source.keys())]
-        for start in range(0, len(keys), READ_AT_ONCE)
-    ]
+    batches: list[tuple[str, list[int]]] = []
+    for kind, source in SOURCES.items():
+        keys = list(source.keys())
+        texts.forget_all_but(kind, keys)
+        batches += [(kind, keys[start : start + READ_AT_ONCE]) for start in range(0, len(keys), READ_AT_ONCE)]
     total = sum(len(keys) for _, keys in batches)
     if total < WORTH_TWO or (os.cpu_count() or 1) < 2:
         writer.segments = _segments(writer, batches, lambda done: progress(done, total))

@@ -47,6 +47,12 @@ def forget(kind, keys):
     IndexedText.objects.filter(kind=kind, key__in=keys).delete()
 
 
+def forget_all_but(kind, keys):
+    """Remove the texts of what should have been removed, and was not: after a rebuild there is nothing left of it."""
+    held = IndexedText.objects.filter(kind=kind).values_list("key", flat=True)
+    forget(kind, list(set(held) - set(keys)))
+
+
 def kept(items):
     """The texts of indexed items: `{(kind, key): Text}` for `{(kind, key): digest}`, without those that differ."""
     found = {}

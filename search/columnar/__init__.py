@@ -8,7 +8,7 @@ From the inside out:
 - `vocabulary`, `inversion`, `builder`: from texts to a new segment, with bounded memory;
 - `merging`, `policy`: from several segments to one, and when;
 - `segment`, `topk`, `phrases`, `fuzzy`: what the search engine reads, as masks (`bool`, one per document), ordinals
-  and scores.
+  and scores; `residency` keeps what a process holds of it small.
 
 Nothing here knows Django, queries or people.
 """

@@ -39,6 +39,16 @@ def test_the_text_of_a_deleted_entry_is_deleted(ada, index):
     assert not IndexedText.objects.exists()
 
 
+def test_a_rebuild_leaves_no_text_of_what_is_gone(ada, index):
+    from search.rebuild import rebuild
+
+    lesson("Valve", by=ada)
+    index()
+    IndexedText.objects.create(kind="lesson", key=99, digest=1, title="Gone", summary="", sections=[])
+    rebuild()
+    assert list(IndexedText.objects.values_list("title", flat=True)) == ["Valve"]
+
+
 def test_a_rebuild_writes_only_texts_that_differ(ada, index, django_assert_num_queries):
     from search import texts
     from search.registry import SOURCES
