@@ -5,6 +5,7 @@ exactly what the index would have matched.
 """
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from search import syntax
@@ -13,6 +14,8 @@ from search.leaves import Either, Prefix, Sequence, Term
 from search.results import Piece
 
 WINDOW, LEAD, MOST_MARKS = 260, 60, 60
+ENOUGH = 4
+"""More marks than so many in a stretch do not make it more telling."""
 IRREGULAR = frozenset({"die", "lie", "tie"})
 BETWEEN = r"(?!'[^\W_])[\W_]+"
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
@@ -36,6 +39,7 @@ class Marker:
         for clause in plan.clauses:
             for leaf, _ in clause.leaves:
                 self._learn(leaf, parts=relaxed or isinstance(clause.typed, syntax.AnyOf | syntax.AllOf))
+        self.different = len(self.stems) + len(self.prefixes) + len(self.sequences)
         self._known: dict[str, tuple[int, str]] = {}
         self.words = _expression(self.stems, self.prefixes)
         self.phrases = [(sequence, _sequence(sequence)) for sequence in sorted(self.sequences)]
@@ -131,10 +135,12 @@ def snippet(said, marker):
     best: _Stretch = _Stretch((0, 0, 0, 0), 0, 0, texts[0], [])
     for number, candidate in enumerate(texts):
         marks = marker.marks(candidate[2])
-        for first, last, shown in _windows(marks[:MOST_MARKS]):
-            worth = len(shown - in_title), len(shown), min(last - first, 4), -number
+        for first, last, new, every in _windows(marks[:MOST_MARKS], in_title):
+            worth = new, every, min(last - first, ENOUGH), -number
             if worth > best.worth:
                 best = _Stretch(worth, marks[first].start, marks[last - 1].end, candidate, marks)
+        if best.worth[1:3] == (marker.different, ENOUGH):
+            break  # no later one can be worth more
     anchor, heading, text = best.place
     start, end = _bounds(text, best.first, best.last)
     shown = [Piece(piece.text.replace("\n", " "), piece.hit) for piece in pieces(text, best.marks, start, end)]
@@ -151,14 +157,18 @@ class _Stretch(NamedTuple):
     marks: list[Mark]
 
 
-def _windows(marks):
-    """For each mark, those that fit into one stretch with it: `(first, one after the last, what they are)`."""
-    last = 0
+def _windows(marks, in_title):
+    """For each mark, those that fit into one stretch with it: `(first, one after the last, how many different things
+    that the title lacks, how many different things)`."""
+    last, held = 0, Counter[str]()
     for first, mark in enumerate(marks):
-        last = max(last, first + 1)
-        while last < len(marks) and marks[last].end - mark.start <= WINDOW - LEAD:
+        while last <= first or (last < len(marks) and marks[last].end - mark.start <= WINDOW - LEAD):
+            held[marks[last].what] += 1
             last += 1
-        yield first, last, {other.what for other in marks[first:last]}
+        yield first, last, sum(what not in in_title for what in held), len(held)
+        held[mark.what] -= 1
+        if not held[mark.what]:
+            del held[mark.what]
 
 
 def _bounds(text, first, last):

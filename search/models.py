@@ -71,7 +71,7 @@ class IndexedText(models.Model):
     digest = models.BigIntegerField()
     title = models.TextField()
     summary = models.TextField()
-    sections = models.JSONField(help_text="A list of [anchor, heading, text].")
+    sections = models.TextField(help_text="Anchor, heading and text, separated by U+001F; sections by U+001E.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_text_an_item")]

@@ -7,7 +7,6 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import DateFormat
 from django.utils.html import format_html
 
 from lessons.reach.feeds import token_of
@@ -38,11 +37,16 @@ def _sprite():
 
 
 @register.filter
+def thousands(number):
+    """A count with its thousands apart, `1,234`; nothing for None. Quicker than `intcomma`, for long lists."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
 def when(moment):
     """A day, with the exact time in the reader's zone as its title."""
     local = timezone.localtime(moment)
-    names = DateFormat(local)
-    exact = f"{local.day} {names.F()} {local.year}, {local:%H:%M}"
-    short = f"{local.day} {names.M()} {local.year}"
+    exact = f"{local:%-d %B %Y, %H:%M}"
+    short = f"{local:%-d %b %Y}"
     at = local.isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', at, exact, short)
