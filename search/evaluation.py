@@ -43,7 +43,7 @@ class Evaluation:
         self.visible = self._visible(hidden)
         self.count = size(self.visible)
         self._masks: dict = {}
-        self._documents: dict = {}  # what was worked out of masks, by their identity, with the masks themselves
+        self._documents: dict = {}  # what was worked out of masks, by their identity, with the masks themselves first
 
     # Sets
 
@@ -76,17 +76,17 @@ class Evaluation:
         return allowed
 
     def narrowed(self, plan, text, *, but=""):
-        """The documents of a set that the chosen facet values allow."""
-        key = but, *map(id, text)
+        """The documents of a set that the facet values chosen in a plan allow."""
+        key = id(plan), but, *map(id, text)
         if key not in self._documents:
-            self._documents[key] = text, both(text, self.chosen(plan, but=but))
-        return self._documents[key][1]
+            self._documents[key] = plan, text, both(text, self.chosen(plan, but=but))
+        return self._documents[key][-1]
 
     def documents(self, mask):
         """The numbers of the documents in a mask of this evaluation: `int64`."""
         if id(mask) not in self._documents:
             self._documents[id(mask)] = mask, np.flatnonzero(mask)
-        return self._documents[id(mask)][1]
+        return self._documents[id(mask)][-1]
 
     def _base(self, plan, nodes):
         found = self.visible

@@ -180,3 +180,17 @@ def test_words_of_a_phrase_may_stand_apart_and_are_marked(ada, index, found):
     assert set(found("handover night", ada)) == {"Near", "Far"}
     (hit,) = engine.find('"handover night"~5', audience_for(ada)).hits
     assert [piece.text for piece in hit.snippet if piece.hit] == ["handover", "night"]
+
+
+def test_wider_searches_count_each_for_itself_also_without_words(ada, stations, index):
+    from tests.builders import team
+
+    signals = team("Signals")
+    for number in range(3):
+        lesson(f"Valve {number}", by=ada, team=stations, tags=["a"])
+    lesson("Lamp", by=ada, team=signals, tags=["b"])
+    lesson("Lamp two", by=ada, team=signals)
+    index()
+    assert engine.find("team:stations tag:b", audience_for(ada)).total == 0
+    wider = engine.wider(engine.parse("team:stations tag:b"), audience_for(ada))
+    assert {str(found.query): found.total for found in wider} == {"team:stations": 3, "tag:b": 1}
