@@ -62,7 +62,7 @@ def _begin():
 
 
 def _fill(build, progress):
-    with transaction.atomic(), build.writer() as writer:
+    with build.writer() as writer:  # in no transaction: the texts' rows must not be locked for the whole time
         fill(writer, progress)
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from whoosh.index import TOC
@@ -29,8 +30,8 @@ class Build:
 
     @contextmanager
     def writer(self):
-        """A `Writer`; the new files are stored when the block ends well. The caller holds a transaction and, for the
-        live index, the writer's lock."""
+        """A `Writer`; the new files are stored, all or none, when the block ends well. For the live index, the caller
+        holds the writer's lock in a transaction."""
         mirror = current().mirror
         mirror.ensure(self.refs)
         with mirror.workplace() as place:
@@ -46,6 +47,7 @@ class Build:
             return None
         return opened(MirrorStorage(mirror, self.refs), self.name, 0, current().segments())
 
+    @transaction.atomic
     def _store(self, mirror, storage):
         generation = (IndexState.objects.values_list("generation", flat=True).filter(pk=1).first() or 0) + 1
         kept = [ref for ref in self.refs if ref.name in storage.paths]

@@ -9,7 +9,7 @@ from search import compaction, engine, filling, rebuild
 from search.columnar import policy
 from search.doctor import examine
 from search.live import current
-from search.models import IndexFile, IndexState
+from search.models import IndexedText, IndexFile, IndexState
 from search.queue import drain, drain_all, enqueue
 from search.registry import audience_for
 from tests.builders import lesson
@@ -181,4 +181,26 @@ def test_a_compaction_and_batches_at_once_agree(ada, ragged):
     assert failed == []
     drain_all()
     assert len(found("valve", ada)) == 24
+    assert examine().is_sound
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_are_written_while_a_rebuild_reads(ada, monkeypatch):
+    monkeypatch.setattr(filling, "READ_AT_ONCE", 1)
+    made = [lesson(f"Valve {number}", by=ada) for number in range(3)]
+    drain_all()
+    IndexedText.objects.update(digest=1)  # so that the rebuild writes them
+    done = []
+
+    def meanwhile(count, total):
+        """Write in another connection what this one has read already."""
+        if count == 2 and not done:
+            enqueue("lesson", [entry.pk for entry in made])
+            thread = threading.Thread(target=lambda: (done.append(drain()), connection.close()))
+            thread.start()
+            thread.join(timeout=10)
+
+    assert rebuild.rebuild(progress=meanwhile)
+    assert done == [3]
+    assert len(found("valve", ada)) == 3
     assert examine().is_sound
