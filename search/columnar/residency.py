@@ -5,8 +5,8 @@ from contextlib import suppress
 from mmap import PAGESIZE
 from pathlib import Path
 
-MOST_MAPPED = 80_000_000
-"""Bytes; Python's and numpy's own files are about a quarter of it."""
+MOST_MAPPED = 64_000_000
+"""Bytes; Python's and numpy's own files are more than a third of it."""
 STATEMENT = Path("/proc/self/statm")
 SHARED = 2  # the third number of the statement: resident pages of files
 
