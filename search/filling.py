@@ -62,7 +62,7 @@ def _filled(builder, batches):
         for prepared in ready.values():
             builder.add(prepared.fields)
         texts.keep_changed(prepared.document for prepared in ready.values())
-        queue.note_faults(kind, keys, faults)
+        queue.note_faults(kind, keys, faults, are_healed=False)
         yield len(keys)
 
 

@@ -198,7 +198,7 @@ def _expression(stems, prefixes):
 
 def _sequence(terms):
     first, *others = map(_beginning, terms)
-    rest = r"[^\W_]*(?:'[^\W_]+)*(?:\+\+|#)?"
+    rest = r"[^\W_]*(?:'[^\W_]+)*(?:(?:\+\+|#)(?!\w))?+"  # possessive: no sign may be read in two ways
     return re.compile(BETWEEN.join([_beginning_with(first) + rest, *(re.escape(term) + rest for term in others)]))
 
 

@@ -38,7 +38,7 @@ def bonuses(evaluation, plan, number, documents):
     """What to add to the scores of some documents of a part (ascending): `float64`, before the ranking factor."""
     part = evaluation.snapshot.parts[number]
     found = np.zeros(len(documents))
-    if plan.pairs:
+    if plan.pairs and any(part.segment.field(name) is not None for name in FIELDS):
         places = _Places(part.segment, documents, evaluation.snapshot.tables)
         for pair in plan.pairs:
             ordered, unordered = places.together(pair)

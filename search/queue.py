@@ -87,7 +87,7 @@ def drain_all(*, progress=None):
     return total
 
 
-def write(build, items):
+def write(build, items, *, is_live=True):
     """Bring these items (`{(kind, key)}`) up to date in a build, in the caller's transaction."""
     with build.writer() as writer:
         for kind in sorted({kind for kind, _ in items}):
@@ -100,7 +100,7 @@ def write(build, items):
                 writer.take_out(kind, key)
             texts.keep(prepared.document for prepared in ready.values())
             texts.forget(kind, gone)
-            note_faults(kind, keys, faults)
+            note_faults(kind, keys, faults, are_healed=is_live)
 
 
 class Prepared(NamedTuple):
@@ -131,9 +131,11 @@ def documents(kind, keys):
     return ready, faults
 
 
-def note_faults(kind, keys, faults):
-    """Set aside what failed, and forget the faults of what did not."""
-    IndexFault.objects.filter(kind=kind, key__in=[key for key in keys if key not in faults]).delete()
+def note_faults(kind, keys, faults, *, are_healed=True):
+    """Set aside what failed, and forget the faults of what did not: when it is the live index that has it now. Until
+    then the fault says that the document people find may be out of date."""
+    if are_healed:
+        IndexFault.objects.filter(kind=kind, key__in=[key for key in keys if key not in faults]).delete()
     for key, error in faults.items():
         IndexFault.objects.update_or_create(
             kind=kind,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from search import locking, queue, schema
 from search.filling import fill
-from search.models import IndexFile, IndexJob, IndexState
+from search.models import IndexFault, IndexFile, IndexJob, IndexState
 from search.writing import Build, switch
 
 REPEAT_AT_ONCE, FEW = 400, 50
@@ -36,11 +36,12 @@ def rebuild(*, progress=None):
     with locking.held(locking.REBUILD) as ours:
         if not ours:
             return False
+        began = timezone.now()
         build, covered = _begin()
         _fill(build, progress or (lambda done, total: None))
         while _repeat(build, _waiting(build)[:REPEAT_AT_ONCE], last=False):
             pass
-        _finish(build, covered)
+        _finish(build, covered, began)
     return True
 
 
@@ -75,18 +76,19 @@ def _repeat(build, jobs, *, last):
     if not jobs or (not last and len(jobs) < FEW):
         return False
     with transaction.atomic():
-        queue.write(build, {(job.kind, job.key) for job in jobs})
+        queue.write(build, {(job.kind, job.key) for job in jobs}, is_live=False)
         IndexJob.objects.filter(pk__in=[job.pk for job in jobs]).delete()
     return True
 
 
-def _finish(build, covered):
-    """Repeat the rest and switch, while no batch can be written."""
+def _finish(build, covered, began):
+    """Repeat the rest and switch, while no batch can be written. Faults from before have not come again."""
     with transaction.atomic():
         locking.wait_for_lock(locking.WRITER)
         while _repeat(build, _waiting(build), last=True):
             pass
         IndexJob.objects.filter(pk__in=covered).delete()
+        IndexFault.objects.filter(failed_at__lt=began).delete()
         state = IndexState.get(lock=True)
         IndexFile.objects.filter(build=state.build, retired_at__isnull=True).update(retired_at=timezone.now())
         state.next_build = ""

@@ -17,7 +17,8 @@ from django.utils import timezone
 from search import compaction, locking, queue, rebuild
 from search.errors import DamagedIndex
 from search.live import current
-from search.models import IndexFault
+from search.mirror import FileRef
+from search.models import IndexFault, IndexState
 from search.writing import remove_retired
 
 POLL, SLICE, LONGEST_PAUSE = 1.0, 0.25, 10.0
@@ -42,12 +43,20 @@ def run(stop, *, poll=POLL):
                     worker.wait(listener.connection, poll)
         except LOST as error:
             log.warning("The database is away (%s); trying again in %.1f s.", type(error).__name__, pause)
-            close_old_connections()
-            connection.close()
-            stop.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = _rested(stop, pause)
+        except Exception:
+            log.exception("The index worker failed and goes on in %.1f s.", pause)
+            pause = _rested(stop, pause)
     worker.finish()
     connection.close()
+
+
+def _rested(stop, pause):
+    """Begin again with a new connection after a pause; returns the next one."""
+    close_old_connections()
+    connection.close()
+    stop.wait(pause)
+    return min(pause * 2, LONGEST_PAUSE)
 
 
 class Worker:
@@ -96,7 +105,7 @@ class Worker:
         if self.beside and self.beside.is_alive():
             return
         log.info("%s: %s", name, reason)
-        self.beside = threading.Thread(target=_until_done, args=(work,), name=name, daemon=True)
+        self.beside = threading.Thread(target=_until_done, args=(work, self.stop), name=name, daemon=True)
         self.beside.start()
 
 
@@ -105,7 +114,7 @@ def tidy():
     remove_retired(timezone.now() - timedelta(minutes=RETIRED_MINUTES))
     live = current()
     if live.snapshot:
-        live.mirror.tidy(live.refs)
+        live.mirror.tidy((*live.refs, *(FileRef(*ref) for ref in IndexState.get().files)))
     retry()
 
 
@@ -119,12 +128,15 @@ def retry():
             queue.enqueue(fault.kind, [fault.key])
 
 
-def _until_done(work):
+def _until_done(work, stop):
     try:
         work()
     except LOST:
         log.warning("The database went away during work on the index; it will be begun again.")
     except DamagedIndex as error:
         log.warning("The index is damaged: %s", error)
+    except Exception:
+        log.exception("Work on the index failed; it will be begun again.")
+        stop.wait(LONGEST_PAUSE)
     finally:
         connection.close()

@@ -138,10 +138,13 @@ class Segment:
 
     def document(self, kind, key):
         """The number of the newest document of an item; None when the segment has none."""
-        found = np.flatnonzero(self.numbers("key") == key)
-        if len(found):
-            found = found[self.facet("kind").having(kind)[found]]
-        return int(found[-1]) if len(found) else None
+        keys, documents = self._by_key
+        first, last = keys.searchsorted(key), keys.searchsorted(key, "right")
+        kinds = self.facet("kind")
+        for document in documents[first:last][::-1].tolist():
+            if kinds.ordinals is not None and kinds.ordinals[document] in kinds.of_value.get(kind, ()):
+                return document
+        return None
 
     def release(self):
         """Let the system take back the pages of the mapped file; they are read again when they are needed."""
@@ -150,6 +153,12 @@ class Segment:
     def digest(self, document):
         """The fingerprint of a document."""
         return int(self.numbers("digest")[document])
+
+    @cached_property
+    def _by_key(self):
+        """The keys, ascending, and their documents."""
+        order = np.argsort(self.numbers("key"), kind="stable")
+        return self.numbers("key")[order], order
 
     def _find(self, name, term):
         """The postings of a field and the ordinal of a term (`str`) in it, -1 when it has none."""
