@@ -11,37 +11,18 @@ PART, SECTION = "\x1f", "\x1e"  # plain text is read many times quicker than JSO
 
 def keep(documents):
     """Store the texts of these documents in the place of their items' earlier ones."""
-    rows = []
-    for document in documents:
-        title, summary, sections = text_of(document)
-        rows.append(
-            IndexedText(
-                kind=document.kind,
-                key=document.key,
-                digest=document.digest(),
-                title=title,
-                summary=summary,
-                sections=SECTION.join(PART.join(map(_plain, section)) for section in sections),
-            )
-        )
-    IndexedText.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["kind", "key"],
-        update_fields=["digest", "title", "summary", "sections"],
-    )
+    _store((document, document.digest()) for document in documents)
 
 
 def keep_changed(documents):
     """Store the texts that are not there yet as they are; for rebuilds, where most are."""
-    documents = {(document.kind, document.key): document for document in documents}
+    wanted = {(document.kind, document.key): (document, document.digest()) for document in documents}
     known: dict[tuple[str, int], int] = {}
-    for kind in {kind for kind, _ in documents}:
-        keys = [key for other, key in documents if other == kind]
+    for kind in {kind for kind, _ in wanted}:
+        keys = [key for other, key in wanted if other == kind]
         rows = IndexedText.objects.filter(kind=kind, key__in=keys).values_list("kind", "key", "digest")
         known |= {(kind, key): digest for kind, key, digest in rows}
-    keep(document for item, document in documents.items() if known.get(item) != document.digest())
+    _store(pair for item, pair in wanted.items() if known.get(item) != pair[1])
 
 
 def forget(kind, keys):
@@ -66,6 +47,26 @@ def kept(items):
                 sections = tuple(section.split(PART) for section in said.split(SECTION)) if said else ()
                 found[kind, key] = Text(title, summary, sections)
     return found
+
+
+def _store(documents):
+    """Write the rows of documents, given with their digests."""
+    rows = []
+    for document, digest in documents:
+        title, summary, sections = text_of(document)
+        said = SECTION.join(PART.join(map(_plain, section)) for section in sections)
+        rows.append(
+            IndexedText(
+                kind=document.kind, key=document.key, digest=digest, title=title, summary=summary, sections=said
+            )
+        )
+    IndexedText.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=["digest", "title", "summary", "sections"],
+    )
 
 
 def _plain(text):

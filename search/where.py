@@ -17,12 +17,14 @@ def where(segment, condition, tokens):
         mine = next((token for token in tokens if token.startswith("user:")), "")
         return segment.having("people", mine)
     kept = segment.cache.setdefault("where", {})
-    if (name, value) not in kept:
+    mask = kept.get((name, value))
+    if mask is None:
+        mask = _mask(segment, name, value)
+        mask.flags.writeable = False
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[name, value] = _mask(segment, name, value)
-        kept[name, value].flags.writeable = False
-    return kept[name, value]
+        kept[name, value] = mask
+    return mask
 
 
 def is_called(name, value, found, text):

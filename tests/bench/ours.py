@@ -1,7 +1,4 @@
-"""Hindsight's own search in process: the one file of this benchmark that knows how the engine is called.
-
-What cannot be measured raises `NotImplementedError` and is reported as missing.
-"""
+"""Hindsight's own search in process: the one file of this benchmark that knows how the engine is called."""
 
 import multiprocessing
 import os

@@ -12,24 +12,16 @@ COMMITS, ASKED = 60, 100
 
 
 def on_disk(corpus, home):
-    """All steps, in order; a step that cannot be measured is `{"missing": why}`."""
+    """All steps, in order."""
     one, two = home / "one", home / "two"
     one.mkdir()
     two.mkdir()
     return {
-        "one_process": tried(written, corpus, one),
-        "two_processes": tried(written_in_two, corpus, two),
-        "cold": tried(cold_start, one, alone(mixed, corpus, ASKED)),
-        "commits": tried(commits, corpus, one),
+        "one_process": alone(written, corpus, one),
+        "two_processes": alone(written_in_two, corpus, two),
+        "cold": alone(cold_start, one, alone(mixed, corpus, ASKED)),
+        "commits": alone(commits, corpus, one),
     }
-
-
-def tried(function, *arguments):
-    """A step in a process of its own."""
-    try:
-        return alone(function, *arguments)
-    except (NotImplementedError, ImportError, AttributeError) as error:
-        return {"missing": f"{type(error).__name__}: {error}"}
 
 
 def written(corpus, folder):

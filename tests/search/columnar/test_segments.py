@@ -3,11 +3,14 @@
 import pickle
 from random import Random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh.util.numeric import length_to_byte
 
 from search.columnar import policy
 from search.columnar.codec import ColumnarCodec, ColumnarSegment
+from search.columnar.lengths import length_bytes
 
 MOST_INLINE, MOST_SEGMENTS = 600, 10
 
@@ -99,3 +102,8 @@ def merged(segments, chosen):
     live = sum(each.doc_count() for each in chosen)
     kept = [each for each in segments if each not in chosen]
     return [*kept, segment(live)] if live else kept
+
+
+def test_lengths_are_kept_as_whoosh_keeps_them():
+    lengths = [*range(3000), 106_373, 106_374, 10**9]
+    assert length_bytes(np.array(lengths)).tolist() == [length_to_byte(length) for length in lengths]
