@@ -1,5 +1,6 @@
 """Table of contents: every model of the domain, by slice."""
 
+from lessons.action.models import Action, ActionEvent
 from lessons.common.storage import StoredChunk, StoredFile
 from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
@@ -7,20 +8,39 @@ from lessons.entry.draft import Draft
 from lessons.entry.models import AccessGrant, Activity, Entry, Link, Version
 from lessons.lesson.models import Impact, Lesson
 from lessons.person.models import Membership, Project, Team, User
+from lessons.retrospective.analysis import Alternative, Cause, Evidence, Moment
+from lessons.retrospective.board import Finding, Note, Vote
+from lessons.retrospective.commitments import Commitment
+from lessons.retrospective.formats import TeamFormat
+from lessons.retrospective.harvest import Harvest
+from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject
 
 __all__ = [
     "AccessGrant",
+    "Action",
+    "ActionEvent",
     "Activity",
+    "Alternative",
     "Attachment",
+    "Cause",
+    "Commitment",
     "Draft",
     "Entry",
+    "Evidence",
+    "Finding",
+    "Harvest",
     "Impact",
     "Lesson",
     "LibraryMark",
     "Link",
     "Membership",
+    "Moment",
+    "Note",
+    "Participation",
+    "PhaseEnd",
     "Project",
+    "Retrospective",
     "StoredChunk",
     "StoredFile",
     "Tag",
@@ -28,6 +48,9 @@ __all__ = [
     "TaggedEntry",
     "TaggedProject",
     "Team",
+    "TeamFormat",
     "User",
     "Version",
+    "Vote",
+    "Worth",
 ]

@@ -34,8 +34,6 @@ def audience_of(person):
 
 def document(entry):
     """What an entry says, in plain text."""
-    kind = KINDS[entry.kind]
-    own = getattr(entry, entry.kind)
     tags = [tagging.tag for tagging in entry.taggings.all()]
     return Document(
         kind=entry.kind,
@@ -43,9 +41,9 @@ def document(entry):
         title=entry.title,
         summary=plain(entry.summary),
         sections=tuple(
-            Section(section.anchor, section.heading, text)
-            for section in kind.sections
-            if (text := plain(getattr(own, section.key)))
+            Section(passage.anchor, passage.heading, text)
+            for passage in KINDS[entry.kind].passages_of(entry)
+            if (text := plain(passage.text))
         ),
         tags=tuple(sorted((Label(tag.slug, tag.name) for tag in tags), key=lambda label: label.value)),
         aliases=tuple(sorted(alias.name for tag in tags for alias in tag.aliases.all())),
@@ -69,9 +67,10 @@ def _indexed(kind):
 def _register(kind):
     def build(keys):
         entries = _indexed(kind.name).filter(pk__in=keys).select_related("author", "team", "project", kind.name)
+        related = [f"{kind.name}__{name}" for name in kind.related]
         return map(
             document,
-            entries.prefetch_related("co_authors", "shared_with", "attachments", "taggings__tag__aliases"),
+            entries.prefetch_related("co_authors", "shared_with", "attachments", "taggings__tag__aliases", *related),
         )
 
     def visible_to(person, keys=None):

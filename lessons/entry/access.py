@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lessons.common.errors import Gone, NotAllowed
+from lessons.entry.kinds import related_of_all
 
 
 def tokens_of(person):
@@ -92,8 +93,9 @@ class EntryQuerySet(models.QuerySet):
 
     def for_export(self):
         """Whole entries, for a download."""
-        return self.select_related("author", "team", "project", "latest", "lesson").prefetch_related(
-            "tags", "co_authors", "lesson__impacts", "attachments"
+        kinds, related = related_of_all()
+        return self.select_related("author", "team", "project", "latest", *kinds).prefetch_related(
+            "tags", "co_authors", "attachments", *related
         )
 
     def for_page(self):
@@ -109,12 +111,12 @@ def may_edit(person, entry):
         return False
     if entry.is_by(person):
         return True
-    if entry.is_draft or not _is_for(person, entry):
+    if entry.is_draft or not is_for(person, entry):
         return False
     return entry.team_id in person.team_ids() or person.is_curator
 
 
-def _is_for(person, entry):
+def is_for(person, entry):
     """Whether an entry that somebody has before them is theirs to see, and not only opened by an administrator."""
     return entry.visibility == "everyone" or bool(set(entry.audience()) & set(tokens_of(person)))
 

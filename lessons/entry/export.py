@@ -26,7 +26,7 @@ def as_markdown(entry, *, tags=None):
         "date": entry.published_at.date().isoformat() if entry.published_at else None,
         "version": entry.latest.number if entry.latest else None,
     }
-    front |= {fact.key: content[fact.key] for fact in shape.facts}
+    front |= {fact.key: content[fact.key] for fact in shape.facts if fact.in_front}
     head = yaml.safe_dump(
         {key: value for key, value in front.items() if value not in (None, "", [], {})},
         allow_unicode=True,
@@ -34,11 +34,7 @@ def as_markdown(entry, *, tags=None):
         width=100,
     )
     parts = [f"---\n{head}---\n", f"## Takeaway\n\n{content['summary'].strip()}\n"]
-    parts += [
-        f"## {section.heading}\n\n{content[section.key].strip()}\n"
-        for section in shape.sections
-        if content[section.key].strip()
-    ]
+    parts += [f"## {passage.heading}\n\n{passage.text.strip()}\n" for passage in shape.passages_of(entry)]
     return "\n".join(parts)
 
 

@@ -21,17 +21,34 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A short value of a kind besides its sections: how it is called, and how it reads when nobody chose it."""
+    """A value of a kind besides its sections: how it is called, and how it reads when nobody chose it.
+
+    `in_front`: whether an export names it in the front matter. What is long is among the passages instead.
+    """
 
     key: str
     label: str
     empty: Any
     show: Callable[[Any], str] = str
+    in_front: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an entry's page that can be found and opened by itself: Markdown under a heading, at an anchor."""
+
+    anchor: str
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What an entry of this kind is called, which Markdown sections it has, and how a content becomes rows."""
+    """What an entry of this kind is called, which Markdown sections it has, and how a content becomes rows.
+
+    `passages(entry)` gives what readers of an entry find under headings, if that is more than its sections; `related`
+    are the relations of the kind's own model that are read for whole entries (exports, the index).
+    """
 
     name: str
     label: str
@@ -41,12 +58,28 @@ class Kind:
     facts: tuple[Fact, ...] = ()
     write: Callable = field(default=lambda entry, content: None)
     read: Callable = field(default=lambda entry: {})
+    passages: Callable | None = None
+    related: tuple[str, ...] = ()
 
     def normal(self, content):
         """A content with every key this kind has, and no other."""
         empty = {"title": "", "summary": "", "team": None, "project": None, "tags": []}
         empty |= {section.key: "" for section in self.sections} | {fact.key: fact.empty for fact in self.facts}
         return {key: content.get(key) or value for key, value in empty.items()}
+
+    def passages_of(self, entry):
+        """The passages of an entry that say something, in the order of its page."""
+        if self.passages is not None:
+            found = self.passages(entry)
+        else:
+            own = getattr(entry, self.name)
+            found = (Passage(section.anchor, section.heading, getattr(own, section.key)) for section in self.sections)
+        return [passage for passage in found if passage.text.strip()]
+
+
+def related_of_all():
+    """The relations that whole entries of any kind are read with: `(select, prefetch)`."""
+    return list(KINDS), [f"{kind.name}__{name}" for kind in KINDS.values() for name in kind.related]
 
 
 KINDS: dict[str, Kind] = {}

@@ -156,5 +156,6 @@ LESSON = register(
         ),
         write=_write,
         read=_read,
+        related=("impacts",),
     )
 )

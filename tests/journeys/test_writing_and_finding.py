@@ -14,6 +14,7 @@ SOON = 1.0  # seconds from saved to found
 def test_what_ada_shows_to_her_team_is_found_by_ben_and_not_by_dov(visit, indexing, ada, ben, dov, javascript):
     page = visit("/", javascript=javascript)
     sign_in(page, ada.email)
+    page.get_by_text("New", exact=True).click()
     page.get_by_role("link", name="Write a lesson").click()
     page.get_by_label("If you could tell the next team one thing, what would it be?").fill(TITLE)
     page.get_by_label("What is the takeaway, in two sentences?").fill("A panel says what it was told. Walk the line.")

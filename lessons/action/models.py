@@ -1,0 +1,251 @@
+"""Action items: what somebody promised to do because of something that was learned, and what came of it."""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from lessons.common.errors import DomainError
+from lessons.common.signals import entries_changed
+from lessons.common.text import clean, one_line
+from lessons.entry.access import may_edit
+from lessons.entry.models import Entry
+
+LONGEST_TEXT = 300
+LONGEST_WORDS = 2000
+CHECK_AFTER = timedelta(days=28)  # long enough for a change to have met the work it was meant for
+
+
+class State(models.TextChoices):
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+
+
+class Helped(models.TextChoices):
+    """The answer to “did it help?”, some weeks after an action was done."""
+
+    YES = "yes", "Yes"
+    PARTLY = "partly", "Partly"
+    NO = "no", "No"
+    UNKNOWN = "unknown", "Cannot tell"
+
+
+class ActionQuerySet(models.QuerySet):
+    """The vocabulary of lists of actions. The last word owns the joins."""
+
+    def visible_to(self, person):
+        """Those that came out of something this person may see, and their own."""
+        seen = Q(origin__in=Entry.objects.visible_to(person))
+        return self.filter(seen | Q(owner=person) if getattr(person, "is_active", False) else seen)
+
+    def owned_by(self, person):
+        return self.filter(owner=person)
+
+    def of_team(self, team):
+        return self.filter(team=team)
+
+    def open(self):
+        return self.filter(state=State.OPEN)
+
+    def ended(self):
+        return self.exclude(state=State.OPEN)
+
+    def overdue(self, today):
+        """Still open after the day they were due."""
+        return self.open().filter(due_on__lt=today)
+
+    def checks_due(self, today):
+        """Done some weeks ago, and nobody has said yet whether it helped."""
+        return self.filter(state=State.DONE, helped="", check_on__lte=today)
+
+    def soonest_first(self):
+        return self.order_by("due_on", "pk")
+
+    def for_listing(self):
+        """What one row of a list shows."""
+        return self.select_related("owner", "team", "origin", "finding")
+
+    @transaction.atomic
+    def promise(self, text, *, owner, due_on, origin, by, finding=None, at=None):
+        """A new action that came out of an entry, or of one finding of it. `at` dates imported ones."""
+        text = one_line(text)
+        if not text:
+            raise DomainError("Say what is to be done, in one sentence.")
+        if len(text) > LONGEST_TEXT:
+            raise DomainError(f"The action has {len(text)} characters. Use at most {LONGEST_TEXT}.")
+        if not owner.is_active:
+            raise DomainError(f"{owner} has left. Choose somebody who is here.")
+        moment = at or timezone.now()
+        made = self.create(
+            text=text, owner=owner, due_on=due_on, origin=origin, finding=finding, team=origin.team,
+            created_by=by, created_at=moment,
+        )  # fmt: skip
+        made.record("promised", by=by, at=moment)
+        return made
+
+
+class Action(models.Model):
+    """Something to do: one sentence, one owner, one day. It belongs to the entry it came out of."""
+
+    text = models.CharField(max_length=LONGEST_TEXT)
+    owner = models.ForeignKey("lessons.User", models.PROTECT, related_name="actions")
+    due_on = models.DateField()
+    team = models.ForeignKey("lessons.Team", models.SET_NULL, null=True, related_name="actions")
+    origin = models.ForeignKey(Entry, models.CASCADE, related_name="actions")
+    finding = models.ForeignKey("lessons.Finding", models.SET_NULL, null=True, related_name="actions")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    ended_at = models.DateTimeField(null=True)
+    evidence = models.TextField(blank=True, max_length=LONGEST_WORDS)
+    reason = models.TextField(blank=True, max_length=LONGEST_WORDS)
+    check_on = models.DateField(null=True)
+    helped = models.CharField(max_length=10, choices=Helped, blank=True)
+    helped_how = models.TextField(blank=True, max_length=LONGEST_WORDS)
+    created_by = models.ForeignKey("lessons.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="action_state_is_known"),
+            models.CheckConstraint(condition=Q(helped__in=["", *Helped.values]), name="action_helped_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True) | (~Q(state="open") & Q(ended_at__isnull=False)),
+                name="an_action_that_is_not_open_has_ended",
+            ),
+            models.CheckConstraint(condition=~Q(state="dropped") | ~Q(reason=""), name="a_dropped_action_says_why"),
+            models.CheckConstraint(condition=Q(helped="") | Q(state="done"), name="only_a_done_action_can_have_helped"),
+            models.CheckConstraint(condition=~Q(text=""), name="an_action_says_what_is_to_be_done"),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="open_actions_of_a_person"),
+            models.Index(fields=["team", "due_on"], condition=Q(state="open"), name="open_actions_of_a_team"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        return reverse("action:show", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return self.state == State.OPEN
+
+    def is_overdue(self, today=None):
+        return self.is_open and self.due_on < (today or timezone.localdate())
+
+    # What can become of it
+
+    @transaction.atomic
+    def finish(self, *, by, evidence="", at=None):
+        """It is done; `evidence` says how one can see that. Some weeks later somebody is asked whether it helped."""
+        self._lock_open()
+        moment = at or timezone.now()
+        self.state, self.ended_at, self.evidence = State.DONE, moment, _words(evidence)
+        self.check_on = timezone.localdate(moment) + CHECK_AFTER
+        self.save(update_fields=["state", "ended_at", "evidence", "check_on"])
+        self.record("done", by=by, at=moment, note=self.evidence)
+
+    @transaction.atomic
+    def drop(self, *, by, reason, at=None):
+        """It will not be done, and why: a decision worth keeping."""
+        self._lock_open()
+        if not _words(reason):
+            raise DomainError("Say why it is dropped. The next team that has the same idea will want to know.")
+        moment = at or timezone.now()
+        self.state, self.ended_at, self.reason = State.DROPPED, moment, _words(reason)
+        self.save(update_fields=["state", "ended_at", "reason"])
+        self.record("dropped", by=by, at=moment, note=self.reason)
+
+    @transaction.atomic
+    def reopen(self, *, by):
+        """It is to be done after all; what was said of its end stays in its history."""
+        self._lock()
+        if self.is_open:
+            return
+        self.state, self.ended_at, self.check_on = State.OPEN, None, None
+        self.evidence = self.reason = self.helped = self.helped_how = ""
+        self.save(update_fields=["state", "ended_at", "check_on", "evidence", "reason", "helped", "helped_how"])
+        self.record("reopened", by=by)
+
+    @transaction.atomic
+    def change(self, *, by, text=None, owner=None, due_on=None, note="", at=None):
+        """Say it otherwise, give it to somebody else, or move its day; None leaves a part as it is."""
+        self._lock_open()
+        before = {"text": self.text, "owner": self.owner_id, "due_on": self.due_on}
+        self.text = one_line(text) if text is not None else self.text
+        if not self.text or len(self.text) > LONGEST_TEXT:
+            raise DomainError(f"Say what is to be done, in at most {LONGEST_TEXT} characters.")
+        if owner is not None and owner.pk != self.owner_id:
+            if not owner.is_active:
+                raise DomainError(f"{owner} has left. Choose somebody who is here.")
+            self.owner = owner
+        self.due_on = due_on or self.due_on
+        after = {"text": self.text, "owner": self.owner_id, "due_on": self.due_on}
+        changed = {name: [_plain(before[name]), _plain(after[name])] for name in before if before[name] != after[name]}
+        if changed or _words(note):
+            self.save(update_fields=["text", "owner", "due_on"])
+            self.record("changed", by=by, at=at, note=_words(note), changed=changed)
+
+    @transaction.atomic
+    def say_whether_it_helped(self, helped, *, by, how="", at=None):
+        """The effectiveness check: what the action did to the work it was meant for."""
+        self._lock()
+        if self.state != State.DONE:
+            raise DomainError("Only an action that is done can have helped.")
+        if helped not in Helped.values:
+            raise DomainError("Choose one of the answers: yes, partly, no, or cannot tell.")
+        self.helped, self.helped_how = helped, _words(how)
+        self.save(update_fields=["helped", "helped_how"])
+        self.record("checked", by=by, at=at, note=self.helped_how, changed={"helped": ["", helped]})
+
+    def record(self, verb, *, by, at=None, note="", changed=None):
+        """Keep what happened, and have what it came out of indexed anew."""
+        self.events.create(verb=verb, person=by, at=at or timezone.now(), note=note, changed=changed or {})
+        entries_changed.send(type(self), keys=[self.origin_id])
+
+    def _lock(self):
+        """Wait for others who are changing it, and see it as they left it."""
+        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+
+    def _lock_open(self):
+        self._lock()
+        if not self.is_open:
+            raise DomainError(f"This action is {self.get_state_display().lower()} already. Open it again to change it.")
+
+
+class ActionEvent(models.Model):
+    """What happened to an action. Ids only, never names."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="events")
+    verb = models.CharField(max_length=20)
+    person = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True)
+    changed = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.verb} {self.action_id}"
+
+
+def may_change(person, action):
+    """Whether somebody may say what became of an action: its owner, its team, and those who may change its origin."""
+    if not person.can_write:
+        return False
+    return action.owner_id == person.pk or action.team_id in person.team_ids() or may_edit(person, action.origin)
+
+
+def _words(text):
+    return clean(text or "").strip()[:LONGEST_WORDS]
+
+
+def _plain(value):
+    return value.isoformat() if hasattr(value, "isoformat") else value
