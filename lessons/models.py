@@ -11,12 +11,14 @@ from lessons.person.models import Membership, Project, Team, User
 from lessons.retrospective.analysis import Alternative, Cause, Evidence, Moment
 from lessons.retrospective.board import Finding, Note, Vote
 from lessons.retrospective.commitments import Commitment
+from lessons.retrospective.content import RETROSPECTIVE
 from lessons.retrospective.formats import TeamFormat
 from lessons.retrospective.harvest import Harvest
 from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject
 
 __all__ = [
+    "RETROSPECTIVE",
     "AccessGrant",
     "Action",
     "ActionEvent",

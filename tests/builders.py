@@ -1,8 +1,11 @@
 """Plain functions that make the things tests need, and the four people everyone knows."""
 
 import uuid
+from datetime import date
 
-from lessons.models import Entry, Lesson, Membership, Project, Team, User
+from lessons.models import Entry, Lesson, Membership, Project, Retrospective, Team, User
+from lessons.retrospective.formats import BUILT_IN
+from lessons.retrospective.moving import close, join, move_on
 
 PASSWORD = "a-long-enough-word"
 
@@ -53,6 +56,32 @@ def lesson(
     if publish:
         entry.save_text(content, by=by, publish=True, at=at)
     return Entry.objects.get(pk=entry.pk)
+
+
+def retrospective(
+    title="Gate cut-over, Umeå",
+    *,
+    by,
+    team=None,
+    format="start-stop-continue",
+    purpose="What should we do otherwise next time?",
+    visibility="everyone",
+    held_on=date(2026, 11, 20),
+    phase="planned",
+    **fields,
+):
+    """A retrospective with its facilitator on board, moved on to a phase."""
+    entry = Retrospective.objects.plan(
+        title=title, purpose=purpose, team=team, format=BUILT_IN[format], held_on=held_on, by=by,
+        visibility=visibility, **fields,
+    )  # fmt: skip
+    retrospective = Retrospective.objects.get(pk=entry.pk)
+    join(retrospective, by=by)
+    while retrospective.phase not in (phase, "actions"):
+        move_on(retrospective, by=by)
+    if phase == "closed":
+        close(retrospective, "The gates were ready and the crew was not.", by=by)
+    return Retrospective.objects.get(pk=entry.pk)
 
 
 def lesson_form(**changes):

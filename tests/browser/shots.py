@@ -147,7 +147,7 @@ def sign_in(browser, url, role):
     page.get_by_label("Work e-mail").fill(f"{role}@norrland.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.locator("details[data-menu]").wait_for()
+    page.locator(".menu__name").wait_for(state="attached")
     session = context.storage_state()
     context.close()
     return session
@@ -165,7 +165,7 @@ def find_places(browser, url, session):
         "entry": re.search(r"/(\d+)-", lesson)[1],
         "year": page.locator(".entry time").first.get_attribute("datetime")[:4],
         "tag": page.locator(".entry__tags a").first.get_attribute("href"),
-        "person": page.locator(".menu__panel a").first.get_attribute("href"),
+        "person": page.get_by_role("link", name="Your page", include_hidden=True).get_attribute("href"),
     }
     for name, path, link in (
         ("draft", "/", ".state--draft + .todo__what"),

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from lessons.reach.feeds import token_of
-from tests.permissions.world import CURATORS, SIGNED_IN, WRITERS, changes, sees
+from tests.permissions.world import CURATORS, SIGNED_IN, STATES, WRITERS, changes, sees
 
 HIDDEN, GONE, REFUSED, SIGN_IN = 404, 410, 403, 302
 
 
 @dataclass(frozen=True)
 class Row:
-    """One address. `expect(person, state)` gives the set of statuses that are right."""
+    """One address. `expect(person, state)` gives the set of statuses that are right.
+
+    With `phases`, it is asked of a retrospective in each state, put into each of these phases.
+    """
 
     expect: Callable
     arguments: Callable = lambda world, thing: []
@@ -21,6 +24,17 @@ class Row:
     data: Callable | dict = field(default_factory=dict)
     query: Callable = lambda world, thing: ""
     per_thing: bool = True
+    phases: tuple[str, ...] = ()
+
+    def questions(self, world):
+        """What it is asked of: `(state, thing, phase)`."""
+        if self.phases:
+            return [(state, board, phase) for state, board in world.boards.items() for phase in self.phases]
+        states = STATES if self.per_thing else ("everyone",)
+        return [(state, world.things[state], "") for state in states]
+
+    def thing(self, world, state="everyone"):
+        return world.boards[state] if self.phases else world.things[state]
 
     def address(self, name, world, thing):
         return reverse(name, args=self.arguments(world, thing)) + self.query(world, thing)

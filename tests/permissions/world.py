@@ -8,6 +8,7 @@ from django.test import Client
 from lessons.entry.uploads import attach
 from lessons.models import Attachment, Draft, Entry
 from tests import builders
+from tests.permissions.retrospectives import Board, boards
 
 STATES = ("everyone", "teams", "me", "draft", "archived", "deleted", "deleted-teams")
 MEMBERS = {"ada", "ben", "gun"}  # of the team Stations
@@ -39,6 +40,7 @@ class World:
     people: dict
     things: dict[str, Thing]
     draft: Draft
+    boards: dict[str, Board]
 
     def client(self, name):
         """A browser of one person; `gone` signed in and was deactivated, `nobody` never signed in."""
@@ -67,8 +69,10 @@ def build():
     open_entry = builders.lesson("An open one", by=people["ada"], team=stations, tags=["shared"])
     things = {state: _thing(state, people["ada"], stations, project, open_entry) for state in STATES}
     draft = Draft.objects.keep(people["ada"], kind="lesson", content={"title": "kanarieutkast", "happened": "hemligt"})
+    joined = [people[name] for name in ("ben", "cleo", "dov", "fia")]
+    made = boards(people["ada"], joined, stations)
     drain_all()
-    return World(people, things, draft)
+    return World(people, things, draft, made)
 
 
 def sign_off(world):
