@@ -34,14 +34,16 @@ class Hands:
     def chooses(self, label, option):
         self.page.get_by_label(label, exact=True).first.select_option(label=option)
 
-    def ticks(self, label, nth=0):
-        self.page.get_by_label(label, exact=True).nth(nth).check()
+    def ticks(self, label):
+        self.page.get_by_label(label, exact=True).check()
 
     def sees(self, text):
         """It is there: by itself and soon where the page keeps itself up to date, else when it is loaded again."""
         if not self.live:
             self.page.reload()
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=SOON if self.live else None)
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(
+            timeout=SOON if self.live else None
+        )
 
     def does_not_see(self, text):
         if not self.live:
@@ -70,9 +72,8 @@ class Keys(Hands):
         self._tab_to(label)
         self.page.keyboard.type(option)
 
-    def ticks(self, label, nth=0):
-        for _ in range(nth + 1):
-            self._tab_to(label)
+    def ticks(self, label):
+        self._tab_to(label)
         self.page.keyboard.press("Space")
 
     def _tab_to(self, name, most=160):

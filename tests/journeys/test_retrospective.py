@@ -50,9 +50,10 @@ def test_a_team_looks_back(visit, ada, ben, eva, stations, way):
     # Reflect: signed and unsigned, face down
     bens.sees("Write one thought a note.")
     bens.writes("A note for Stop", "The panel said ready and the gate was down")
-    bens.ticks("Unsigned", nth=1)
+    bens.ticks("Unsigned note for Stop")
     bens.presses("Add to Stop")
     bens.sees("Yours, unsigned")
+    evas.sees("Write one thought a note.")
     evas.writes("A note for Stop", "The panel showed ten of ten")
     evas.presses("Add to Stop")
     adas.sees("2 notes from others, face down.")
