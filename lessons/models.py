@@ -8,7 +8,7 @@ from lessons.entry.draft import Draft
 from lessons.entry.models import AccessGrant, Activity, Entry, Link, Version
 from lessons.lesson.models import Impact, Lesson
 from lessons.person.models import Membership, Project, Team, User
-from lessons.retrospective.analysis import Alternative, Cause, Evidence, Moment
+from lessons.retrospective.analysis import Moment
 from lessons.retrospective.board import Finding, Note, Vote
 from lessons.retrospective.commitments import Commitment
 from lessons.retrospective.content import RETROSPECTIVE
@@ -23,13 +23,10 @@ __all__ = [
     "Action",
     "ActionEvent",
     "Activity",
-    "Alternative",
     "Attachment",
-    "Cause",
     "Commitment",
     "Draft",
     "Entry",
-    "Evidence",
     "Finding",
     "Harvest",
     "Impact",

@@ -6,13 +6,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from lessons.entry.kinds import Fact, Kind, Passage, Section, register
-from lessons.retrospective.analysis import Alternative, Category, Cause, Evidence, Mark, Moment
-from lessons.retrospective.board import CauseForm
+from lessons.retrospective.analysis import Category, Mark, Moment
+from lessons.retrospective.board import LINES, CauseForm
 from lessons.retrospective.models import Subject
 
 SECTIONS = (Section("background", "about", "What it was about"),)
-LINES = {"causes": Cause, "alternatives": Alternative, "evidence": Evidence}
-COLUMNS = {"causes": ("text", "category"), "alternatives": ("text", "why_not"), "evidence": ("label", "url")}
 MARKUP = re.compile(r"([\\`*_\[\]<])|^([#>+-]|\d+[.)])", re.M)
 
 
@@ -85,12 +83,8 @@ def timeline_in_markdown(moments):
 
 
 def _finding_as_data(finding):
-    lines = {
-        name: [{column: getattr(line, column) for column in columns} for line in getattr(finding, name).all()]
-        for name, columns in COLUMNS.items()
-    }
     own = {"key": finding.pk, "name": finding.name, "talk": finding.talk, "cause_form": finding.cause_form}
-    return own | lines
+    return own | {name: getattr(finding, name) for name in LINES}
 
 
 def _timeline_as_data(retrospective):
@@ -101,25 +95,24 @@ def _timeline_as_data(retrospective):
 
 
 def _rewrite(finding, data):
-    finding.name, finding.talk, finding.cause_form = data["name"], data["talk"], data["cause_form"]
+    fields = ["name", "talk", "cause_form", *LINES]
+    for name in fields:
+        setattr(finding, name, data[name])
     finding.revision += 1
-    finding.save(update_fields=["name", "talk", "cause_form", "revision"])
-    for name, model in LINES.items():
-        getattr(finding, name).all().delete()
-        model.objects.bulk_create(
-            model(finding=finding, place=place, **line) for place, line in enumerate(data[name], 1)
-        )
+    finding.save(update_fields=[*fields, "revision"])
 
 
 def _finding_in_markdown(finding):
-    causes = [cause.text for cause in finding.causes.all()]
-    others = [f"{item.text} Not done because: {item.why_not}" if item.why_not else item.text
-              for item in finding.alternatives.all()]  # fmt: skip
+    causes = [line["text"] for line in finding.causes]
+    others = [
+        f"{line['text']} Not done because: {line['why_not']}" if line["why_not"] else line["text"]
+        for line in finding.alternatives
+    ]
     parts = [
         finding.talk.strip(),
         _list(CauseForm(finding.cause_form).label, causes, numbered=finding.cause_form == CauseForm.WHYS),
         _list("Considered", others),
-        _links(finding.evidence.all()),
+        _links(finding.evidence),
         _list("What was said", [note.text for note in finding.notes.all()]),
         "\n".join(_action_in_markdown(action) for action in finding.actions.all()),
     ]
@@ -134,7 +127,7 @@ def _list(title, lines, *, numbered=False):
 
 
 def _links(evidence):
-    items = [f"- [{literal(item.label)}](<{item.url}>)" for item in evidence]
+    items = [f"- [{literal(line['label'])}](<{line['url']}>)" for line in evidence]
     return "**Evidence**\n\n" + "\n".join(items) if items else ""
 
 
@@ -190,8 +183,7 @@ RETROSPECTIVE = register(
         read=read,
         passages=passages,
         related=(
-            "findings__notes", "findings__causes", "findings__alternatives", "findings__evidence",
-            "findings__actions", "entry__actions", "moments", "notes",
+            "findings__notes", "findings__actions", "entry__actions", "moments", "notes",
         ),
     )
 )  # fmt: skip

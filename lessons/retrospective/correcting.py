@@ -8,8 +8,7 @@ from django.utils.dateparse import parse_datetime
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, one_line
 from lessons.retrospective.analysis import LONGEST_LINE, Category, Mark
-from lessons.retrospective.board import LONGEST_NAME, LONGEST_TALK, CauseForm
-from lessons.retrospective.content import COLUMNS
+from lessons.retrospective.board import LINES, LONGEST_NAME, LONGEST_TALK, CauseForm
 from lessons.retrospective.talking import ADDRESS
 
 SPARE = 2  # empty rows that are offered for more lines
@@ -21,7 +20,7 @@ def rows_of(content):
     findings = [
         finding
         | {"key_text": str(finding["key"])}
-        | {name: finding[name] + [dict.fromkeys(columns, "")] * SPARE for name, columns in COLUMNS.items()}
+        | {name: finding[name] + [dict.fromkeys(columns, "")] * SPARE for name, columns in LINES.items()}
         for finding in content["findings"]
     ]
     moments = [moment | {"at": _local(moment["at"])} for moment in content["timeline"]]
@@ -40,7 +39,7 @@ def read_rows(data, content):
             "talk": data.get(f"{prefix}-talk", finding["talk"]),
             "cause_form": data.get(f"{prefix}-form", finding["cause_form"]),
         }
-        for name, columns in COLUMNS.items():
+        for name, columns in LINES.items():
             typed[name] = _typed(data, f"{prefix}-{name}", columns)
         findings.append(typed)
     return {"findings": findings, "timeline": _typed(data, "moment", ("at", "text", "mark"))}

@@ -15,6 +15,8 @@ from lessons.retrospective.moving import is_without_facilitator
 from lessons.retrospective.phases import LABELS, RAIL, Phase
 from lessons.retrospective.planning import series_of
 
+KINDS_OF_CAUSES = dict(Category.choices)
+
 
 @dataclass(slots=True)
 class Step:
@@ -157,31 +159,40 @@ def talk(retrospective, viewer, asked):
     findings = in_order(retrospective.findings.all())
     wanted = asked if asked in {finding.pk for finding in findings} else retrospective.discussing_id
     chosen = next((finding for finding in findings if finding.pk == wanted), findings[0] if findings else None)
-    whole = retrospective.findings.whole().get(pk=chosen.pk) if chosen else None
-    lessons = [harvest.lesson_id for harvest in whole.harvests.all()] if whole else []
-    if whole is not None:
-        mark_columns(retrospective, whole.notes.all())
-    return {
-        "findings": findings, "finding": whole, "asked": asked, "categories": Category.choices,
-        "seen_lessons": set(Entry.objects.visible_to(viewer).filter(pk__in=lessons).values_list("pk", flat=True))
-        if lessons else set(),
-    }  # fmt: skip
+    context = {"findings": findings, "finding": chosen, "categories": Category.choices}
+    if chosen is None:
+        return context
+    notes = list(chosen.notes.select_related("author").in_order())
+    mark_columns(retrospective, notes)
+    name_kinds(chosen)
+    seen = chosen.harvests.filter(lesson__in=Entry.objects.visible_to(viewer)).select_related("lesson")
+    actions = chosen.actions.select_related("owner").soonest_first()
+    return context | {"notes": notes, "actions": actions, "harvests": seen}
 
 
 def promises(retrospective, viewer):
-    """The findings with their actions, and what this person said of the meeting's worth."""
-    findings = in_order(retrospective.findings.prefetch_related("actions__owner"))
-    actions = list(retrospective.entry.actions.select_related("owner", "finding").order_by("due_on", "pk"))
-    own = retrospective.worths.filter(person=viewer).values_list("value", flat=True).first()
+    """The findings with their actions, and what was said of the meeting's worth."""
+    findings = in_order(retrospective.findings.all())
+    actions = list(retrospective.entry.actions.select_related("owner").order_by("due_on", "pk"))
+    for finding in findings:
+        finding.promises = [action for action in actions if action.finding_id == finding.pk]
+    worths = dict(retrospective.worths.values_list("person", "value"))
+    facilitates = retrospective.is_facilitated_by(viewer)
     return {
-        "findings": findings, "actions": actions, "worth": own, "worths": retrospective.worths.count(),
-        "face_down": retrospective.notes.filter(face_down=True).count(),
+        "findings": findings, "actions": actions, "worth": worths.get(viewer.pk), "worths": len(worths),
+        "face_down": retrospective.notes.filter(face_down=True).count() if facilitates else 0,
     }  # fmt: skip
 
 
 def timeline(retrospective):
     moments = list(retrospective.moments.all())
     return {"moments": moments, "durations": durations(moments)}
+
+
+def name_kinds(finding):
+    """Give a finding's causes the words for their kinds."""
+    for line in finding.causes:
+        line["kind"] = KINDS_OF_CAUSES.get(line["category"], "")
 
 
 def mark_columns(retrospective, notes):

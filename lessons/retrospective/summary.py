@@ -4,6 +4,7 @@ import csv
 import io
 import statistics
 from collections import Counter
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -37,8 +38,9 @@ def page(entry, viewer, marks=()):
         note.shown = marked(note.text, marks)
     for finding in findings:
         finding.shown_name, finding.shown_talk = marked(finding.name, marks), render(finding.talk, marks=marks)
-        for line in (*finding.causes.all(), *finding.alternatives.all()):
-            line.shown = marked(line.text, marks)
+        for line in (*finding.causes, *finding.alternatives):
+            line["shown"] = marked(line["text"], marks)
+        reading.name_kinds(finding)
         finding.shown_notes = [note for note in notes if note.finding_id == finding.pk]
         finding.marks_notes = any("<mark>" in note.shown for note in finding.shown_notes)
     mean, answers = worth_in_words(retrospective)
@@ -73,7 +75,7 @@ def whole_findings(findings, viewer):
     """Findings with all that was said, and of lessons those that the viewer may see."""
     seen = Harvest.objects.filter(lesson__in=Entry.objects.visible_to(viewer)).select_related("lesson__team")
     return findings.prefetch_related(
-        "causes", "alternatives", "evidence", Prefetch("harvests", queryset=seen),
+        Prefetch("harvests", queryset=seen),
         Prefetch("actions", queryset=Action.objects.select_related("owner").soonest_first()),
     )  # fmt: skip
 
@@ -93,8 +95,17 @@ def related(hits, viewer, limit=3):
     rows = [{"hit": hit, "finding": by_key[pk]} for pk, hit in anchors.items() if pk in by_key]
     for row in rows:
         states = Counter(action.state for action in row["finding"].actions.all())
+        row["address"] = marked_address(row["hit"])
         row["came"] = {"done": states["done"], "open": states["open"], "dropped": states["dropped"]}
     return rows[:limit]
+
+
+def marked_address(hit):
+    """Where a hit opens, with the words that were found marked on the page."""
+    words = {piece.text.lower() for piece in (*hit.title, *hit.snippet) if piece.hit}
+    query = urlencode([("mark", word) for word in sorted(words)[:MOST_MARKS]])
+    address, _, anchor = hit.address.partition("#")
+    return f"{address}?{query}#{anchor}" if query and anchor else hit.address
 
 
 def as_csv(entry, viewer):
@@ -115,12 +126,13 @@ def _rows(entry, viewer):
         about = {"finding": finding.name, "dots": finding.dots}
         yield about | {"what": "finding", "text": finding.talk}
         yield from (about | _note_row(note) for note in notes if note.finding_id == finding.pk)
-        for cause in finding.causes.all():
-            yield about | {"what": "cause", "text": cause.text, "more": cause.get_category_display()}
-        for other in finding.alternatives.all():
-            yield about | {"what": "alternative", "text": other.text, "more": other.why_not}
-        for item in finding.evidence.all():
-            yield about | {"what": "evidence", "text": item.label, "more": item.url}
+        for line in finding.causes:
+            kind = reading.KINDS_OF_CAUSES.get(line["category"], "")
+            yield about | {"what": "cause", "text": line["text"], "more": kind}
+        for line in finding.alternatives:
+            yield about | {"what": "alternative", "text": line["text"], "more": line["why_not"]}
+        for line in finding.evidence:
+            yield about | {"what": "evidence", "text": line["label"], "more": line["url"]}
     yield from (_note_row(note) for note in notes if note.finding_id is None)
     for action in entry.actions.select_related("owner", "finding").order_by("due_on", "pk"):
         yield {

@@ -60,12 +60,10 @@ def add(request, retrospective, finding_pk, what):
 
 
 @board_verb()
-def remove(request, retrospective, finding_pk, what, line_pk):
+def remove(request, retrospective, finding_pk, what, place):
     """Take a cause, an alternative or a piece of evidence away."""
     finding = _finding(retrospective, finding_pk)
-    line = get_object_or_404(getattr(finding, LINES[what]), pk=line_pk)
-    line.finding = finding
-    talking.remove_line(line, by=request.user)
+    talking.remove_line(finding, LINES[what], place, seen=request.POST.get("seen", ""), by=request.user)
     return _back(finding, LINES[what])
 
 

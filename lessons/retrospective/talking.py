@@ -9,7 +9,7 @@ from lessons.action.models import Action
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, one_line
 from lessons.retrospective.analysis import LONGEST_LINE, Category, Mark
-from lessons.retrospective.board import LONGEST_TALK, CauseForm
+from lessons.retrospective.board import LINES, LONGEST_TALK, CauseForm
 from lessons.retrospective.phases import UNDER_WAY, Phase
 
 TALKED_IN = (Phase.DISCUSS, Phase.ACTIONS)
@@ -64,8 +64,7 @@ def add_cause(finding, text, *, by, category=""):
     text = _line(text, "Write what contributed: a situation, a system, a rule. Not a person.")
     if category and category not in Category.values:
         raise DomainError("Choose one of the kinds of causes, or none.")
-    _take_for_line(finding, finding.causes)
-    return finding.causes.create(place=finding.causes.count() + 1, text=text, category=category)
+    _add_line(finding, "causes", text=text, category=category)
 
 
 @transaction.atomic
@@ -73,8 +72,7 @@ def add_alternative(finding, text, *, by, why_not=""):
     """Something else that could have been done."""
     text = _line(text, "Write what else could have been done.")
     why_not = _line(why_not, "") if one_line(why_not) else ""
-    _take_for_line(finding, finding.alternatives)
-    return finding.alternatives.create(place=finding.alternatives.count() + 1, text=text, why_not=why_not)
+    _add_line(finding, "alternatives", text=text, why_not=why_not)
 
 
 @transaction.atomic
@@ -83,16 +81,19 @@ def add_evidence(finding, url, *, by, label=""):
     url = one_line(url)
     if not ADDRESS.fullmatch(url) or url.startswith("//") or len(url) > 1000:
         raise DomainError("Give an address that begins with https:// or, for a page of ours, with a stroke.")
-    _take_for_line(finding, finding.evidence)
-    label = one_line(label)[:200] or url[:200]
-    return finding.evidence.create(place=finding.evidence.count() + 1, label=label, url=url)
+    _add_line(finding, "evidence", label=one_line(label)[:200] or url[:200], url=url)
 
 
 @transaction.atomic
-def remove_line(line, *, by):
-    """Take a cause, an alternative or a piece of evidence away."""
-    line.finding.retrospective.take(*TALKED_IN)
-    line.delete()
+def remove_line(finding, what, place, *, seen, by):
+    """Take the line at a place of the causes, alternatives or evidence away; `seen` is how it reads there."""
+    finding.retrospective.take(*TALKED_IN)
+    finding.refresh_from_db(fields=[what])
+    lines = getattr(finding, what)
+    if place >= len(lines) or lines[place][LINES[what][0]] != seen:
+        raise DomainError("Somebody has changed that list just now. Look at it again.")
+    del lines[place]
+    finding.save(update_fields=[what])
 
 
 @transaction.atomic
@@ -124,11 +125,15 @@ def remove_moment(moment, *, by):
     moment.delete()
 
 
-def _take_for_line(finding, lines):
-    """Take the board for one more line; of two people who add at once, one waits."""
+def _add_line(finding, what, **line):
+    """One more line; of two people who add at once, one waits."""
     finding.retrospective.take(*TALKED_IN)
-    if lines.count() >= MOST_LINES:
+    finding.refresh_from_db(fields=[what])
+    lines = getattr(finding, what)
+    if len(lines) >= MOST_LINES:
         raise DomainError(f"There are {MOST_LINES} already. Remove one first, or say it in the notes of the talk.")
+    lines.append(line)
+    finding.save(update_fields=[what])
 
 
 def _line(text, missing):

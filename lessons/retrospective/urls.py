@@ -47,11 +47,12 @@ urlpatterns = [
     path("<int:pk>/findings/<int:finding_pk>/dissolve/", note_views.dissolve, name="dissolve_finding"),
     path("<int:pk>/findings/<int:finding_pk>/vote/", note_views.vote, name="vote"),
     # What is said of findings, and what becomes of them
+    path("<int:pk>/findings/<int:finding_pk>/related/", views.related, name="related"),
     path("<int:pk>/findings/<int:finding_pk>/discuss/", talk_views.discuss, name="discuss"),
     path("<int:pk>/findings/<int:finding_pk>/talk/", talk_views.talk, name="talk"),
     path("<int:pk>/findings/<int:finding_pk>/causes/", talk_views.form_of_causes, name="form_of_causes"),
     path("<int:pk>/findings/<int:finding_pk>/<line:what>/", talk_views.add, name="add_line"),
-    path("<int:pk>/findings/<int:finding_pk>/<line:what>/<int:line_pk>/remove/", talk_views.remove, name="remove_line"),
+    path("<int:pk>/findings/<int:finding_pk>/<line:what>/<int:place>/remove/", talk_views.remove, name="remove_line"),
     path("<int:pk>/findings/<int:finding_pk>/actions/", talk_views.promise, name="promise_for_finding"),
     path("<int:pk>/findings/<int:finding_pk>/harvest/", talk_views.harvest_finding, name="harvest"),
     path("<int:pk>/findings/<int:finding_pk>/recurrence/", talk_views.recur_finding, name="recurrence"),

@@ -4,7 +4,7 @@ import re
 from hashlib import blake2b
 
 from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from lessons.action.owners import owners_for
@@ -56,6 +56,20 @@ def live(request, pk):
     return response
 
 
+@require_safe
+def related(request, pk, finding_pk):
+    """What was said of the like of a finding in past retrospectives that this person may see, and what came of it."""
+    entry = seen_or_404(request.user, pk)
+    finding = get_object_or_404(entry.retrospective.findings, pk=finding_pk)
+    said = " ".join([finding.name, *finding.notes.face_up().values_list("text", flat=True)])
+    words = " ".join(WORD.findall(said.lower())[:MOST_WORDS])
+    found = engine.find(f"kind:retrospective {words}", engine.audience_for(request.user), size=3 * MOST_RELATED)
+    hits = [hit for hit in found.hits if hit.key != entry.pk]
+    context = {"entry": entry, "finding": finding, "related": summary.related(hits, request.user, limit=MOST_RELATED)}
+    page = "retrospective/_related.html" if request.htmx else "retrospective/related.html"
+    return render(request, page, context)
+
+
 def _board(request, entry):
     retrospective, viewer = entry.retrospective, request.user
     context = reading.frame(entry, viewer)
@@ -74,7 +88,7 @@ def _board(request, entry):
             context |= reading.votes(retrospective, viewer)
         case Phase.DISCUSS:
             context |= reading.talk(retrospective, viewer, _number(request.GET.get("finding")))
-            context |= {"owners": owners_for(entry.team), "related": _related(request, context["finding"])}
+            context |= {"owners": owners_for(entry.team)}
         case Phase.ACTIONS:
             context |= reading.promises(retrospective, viewer) | {"owners": owners_for(entry.team)}
     if retrospective.is_under_way:
@@ -83,17 +97,6 @@ def _board(request, entry):
     context["rail"] = reading.rail(retrospective, context["people"])
     context["live_query"] = request.GET.urlencode()
     return context
-
-
-def _related(request, finding):
-    """What was said about the like in past retrospectives that this person may see, and what came of it."""
-    if finding is None:
-        return []
-    said = " ".join([finding.name, *(note.text for note in finding.notes.all())])
-    words = " ".join(WORD.findall(said.lower())[:MOST_WORDS])
-    found = engine.find(f"kind:retrospective {words}", engine.audience_for(request.user), size=3 * MOST_RELATED)
-    hits = [hit for hit in found.hits if hit.key != finding.retrospective_id]
-    return summary.related(hits, request.user)[:MOST_RELATED]
 
 
 def _tag(request, entry):

@@ -37,6 +37,7 @@ function take(html) {
   const fresh = new DOMParser().parseFromString(`<div>${html}</div>`, "text/html").body.firstChild;
   const [now, then] = [fresh, board].map((root) => root.querySelector("[data-phase]").dataset);
   const done = now.phase === then.phase ? exchange(fresh) : turn(fresh, now, then);
+  window.htmx?.process(board);
   document.dispatchEvent(new CustomEvent("board:changed"));
   return done;
 }

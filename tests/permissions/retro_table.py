@@ -39,13 +39,8 @@ def note(world, thing):
     return [thing.entry.pk, thing.note.pk]
 
 
-def line(what, *pk):
-    def arguments(world, thing):
-        lines = {"cause": "causes", "alternative": "alternatives", "evidence": "evidence"}
-        found = getattr(thing.finding, lines[what]).first()
-        return [thing.entry.pk, thing.finding.pk, what, *([found.pk] if pk else [])]
-
-    return arguments
+def line(what, *place):
+    return lambda world, thing: [thing.entry.pk, thing.finding.pk, what, *place]
 
 
 def promise(world, thing):
@@ -107,13 +102,17 @@ RETRO_ROWS = {
     "retrospective:rename_finding": post(taking_part(), finding, "group", {"name": "Another name"}),
     "retrospective:dissolve_finding": post(taking_part(), finding, "group"),
     "retrospective:vote": post(taking_part(), finding, "vote", {"dot": "more"}),
+    "retrospective:related": Row(reading(), finding, phases=("discuss",)),
     "retrospective:discuss": post(facilitating(), finding, "discuss"),
     "retrospective:talk": post(
         taking_part(), finding, "discuss", lambda world, thing: {"talk": "We talked.", "seen": "1"}
     ),
     "retrospective:form_of_causes": post(taking_part(), finding, "discuss", {"form": "whys"}),
     "retrospective:add_line": post(taking_part(), line("cause"), "discuss", {"text": "A rule"}),
-    "retrospective:remove_line": post(taking_part(), line("alternative", 1), "discuss"),
+    "retrospective:remove_line": post(
+        taking_part(), line("alternative", 0), "discuss",
+        lambda world, thing: {"seen": thing.finding.alternatives[0]["text"]},
+    ),
     "retrospective:promise_for_finding": post(taking_part(), finding, "discuss", promise),
     "retrospective:promise": post(taking_part(), board, "actions", promise),
     "retrospective:add_moment": post(
