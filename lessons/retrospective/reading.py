@@ -111,8 +111,8 @@ def columns(retrospective, viewer, secret):
     return {"piles": piles, "note_count": len(notes)}
 
 
-def groups(retrospective, viewer, secret):
-    """The board by findings: the loose notes last, and late ones face down."""
+def groups(retrospective, viewer, secret, *, suggest=False):
+    """The board by findings: the loose notes last, and late ones face down. `suggest`: which loose ones sound alike."""
     notes = list(retrospective.notes.select_related("author").in_order())
     named = {column.key: column for column in retrospective.board}
     findings = list(retrospective.findings.in_place())
@@ -130,10 +130,10 @@ def groups(retrospective, viewer, secret):
         else:
             loose.hidden += 1
     shown = [note for pile in (*piles.values(), loose) for note in pile.notes]
-    alike = suggestions(shown, words_of(retrospective.notes.face_up())) if loose.notes and len(shown) > 1 else []
+    alike = suggestions(shown, words_of(retrospective.notes.face_up())) if suggest else []
     return {
         "piles": list(piles.values()), "loose": loose, "findings": findings, "suggestions": alike,
-        "note_count": len(shown),
+        "suggesting": suggest, "note_count": len(shown),
     }  # fmt: skip
 
 

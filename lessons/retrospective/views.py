@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from lessons.action.owners import owners_for
-from lessons.retrospective import listing, reading, summary
+from lessons.retrospective import listing, reading, rendering, summary
 from lessons.retrospective.access import seen_or_404
 from lessons.retrospective.answering import secret_of
 from lessons.retrospective.forms import in_two_weeks
@@ -51,9 +51,8 @@ def live(request, pk):
         return HttpResponseNotModified(headers={"ETag": tag})
     if retrospective.is_closed:
         return HttpResponse(status=205, headers={"ETag": tag, "Location": entry.get_absolute_url()})
-    response = render(request, "retrospective/_live.html", _board(request, entry))
-    response["ETag"] = tag
-    return response
+    body = rendering.live(request, entry, lambda: _board(request, entry))
+    return HttpResponse(body, headers={"ETag": tag})
 
 
 @require_safe
@@ -82,7 +81,7 @@ def _board(request, entry):
         case Phase.REFLECT:
             context |= reading.columns(retrospective, viewer, secret)
         case Phase.GROUP:
-            context |= reading.groups(retrospective, viewer, secret)
+            context |= reading.groups(retrospective, viewer, secret, suggest="suggest" in request.GET)
             context["moving"] = _chosen(context, request.GET.get("move", ""))
         case Phase.VOTE:
             context |= reading.votes(retrospective, viewer)

@@ -28,7 +28,7 @@ document.addEventListener("drop", (event) => {
 const over = (pile) => every("[data-pile]").forEach((other) => other.classList.toggle("pile--over", other === pile));
 
 async function move(note, to) {
-  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const csrfmiddlewaretoken = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1] ?? "";
   const body = new URLSearchParams({ to, seen: note.dataset.in, csrfmiddlewaretoken });
   const answer = await fetch(note.querySelector("[data-move]").dataset.move, { method: "POST", body, headers: { "X-Live": "1" } });
   tell(answer.status === 204 ? "Moved." : await answer.text(), answer.status !== 204);

@@ -58,7 +58,7 @@ class Person(threading.Thread):
         if status == 200:
             self.page = body.decode()
             self.tag = answer.get("ETag", self.tag)
-            if found := TOKEN.search(self.page):
+            if (found := TOKEN.search(self.page)) and found[1] != "from-the-cookie":
                 self.token = found[1]
 
     def send(self, path, form):
