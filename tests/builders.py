@@ -1,8 +1,11 @@
 """Plain functions that make the things tests need, and the four people everyone knows."""
 
 import uuid
+from datetime import timedelta
 
-from lessons.models import Entry, Lesson, Membership, Project, Team, User
+from django.utils import timezone
+
+from lessons.models import Action, Entry, Lesson, Membership, Project, Team, User
 
 PASSWORD = "a-long-enough-word"
 
@@ -53,6 +56,14 @@ def lesson(
     if publish:
         entry.save_text(content, by=by, publish=True, at=at)
     return Entry.objects.get(pk=entry.pk)
+
+
+def action(text="Print the rota", *, origin, owner, days=10, by=None, finding=None, at=None):
+    """An open action that came out of an entry, due so many days from today."""
+    due_on = timezone.localdate() + timedelta(days=days)
+    return Action.objects.promise(
+        text, owner=owner, due_on=due_on, origin=origin, by=by or owner, finding=finding, at=at
+    )
 
 
 def lesson_form(**changes):
