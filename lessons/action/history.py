@@ -33,7 +33,7 @@ def lines_of(action):
     """The whole story, the newest first, in two queries at most."""
     events = list(action.events.select_related("person"))
     ids = {pk for event in events for pk in event.changed.get("owner", ())}
-    names = {person.pk: named(person) for person in User.objects.filter(pk__in=ids)} if ids else {}
+    names = {person.pk: person.known_as for person in User.objects.filter(pk__in=ids)} if ids else {}
     return [
         Line(
             WORDS.get(event.verb, event.verb.capitalize()), event.person, event.at, event.note,
@@ -42,11 +42,6 @@ def lines_of(action):
         )
         for event in events
     ]  # fmt: skip
-
-
-def named(person):
-    """Somebody's name; those who left stay as former members."""
-    return str(person) if person.is_active else f"{person} (former member)"
 
 
 def _change(part, before, after, names):

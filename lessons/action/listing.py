@@ -1,6 +1,5 @@
 """What a list of actions needs for its templates: rows with the next step for whoever reads, and rows for CSV."""
 
-from lessons.action.history import named
 from lessons.action.states import State
 from lessons.entry.export import harmless
 
@@ -33,7 +32,7 @@ def as_cells(action):
     return [
         harmless(cell)
         for cell in (
-            action.pk, action.text, named(action.owner), action.due_on.isoformat(), action.get_state_display(),
+            action.pk, action.text, action.owner.known_as, action.due_on.isoformat(), action.get_state_display(),
             action.origin if action.shows_origin else action.origin.get_kind_display(), action.team, ended,
             action.reason if action.state == State.DROPPED else action.evidence, action.get_helped_display(),
             action.helped_how, action.get_absolute_url(),

@@ -129,7 +129,8 @@ class Action(models.Model):
 
         `seen` is the `newest_event` that the writer had before them: nobody's change is overwritten unseen.
         """
-        self._lock_open(seen=seen)
+        self._lock_open()
+        self._compare(seen)
         before = {"text": self.text, "owner": self.owner_id, "due_on": self.due_on}
         self.text = one_line(text) if text is not None else self.text
         if not self.text or len(self.text) > LONGEST_TEXT:
@@ -147,9 +148,10 @@ class Action(models.Model):
     @transaction.atomic
     def say_whether_it_helped(self, helped, *, by, how="", seen=None, at=None):
         """The effectiveness check: what the action did to the work it was meant for. `seen` as in `change`."""
-        self._lock(seen=seen)
+        self._lock()
         if self.state != State.DONE:
             raise DomainError("Only an action that is done can have helped.")
+        self._compare(seen)
         if helped not in Helped.values:
             raise DomainError("Choose one of the answers: yes, partly, no, or cannot tell.")
         before, self.helped, self.helped_how = self.helped, helped, _words(how)
@@ -162,18 +164,21 @@ class Action(models.Model):
         lessons = self.finding.harvests.values_list("lesson", flat=True) if self.finding_id else ()
         entries_changed.send(type(self), keys=[self.origin_id, *lessons])
 
-    def _lock(self, *, seen=None):
+    def _lock(self):
         """Wait for others who are changing it, and see it as they left it."""
         type(self).objects.select_for_update().get(pk=self.pk)
         self.refresh_from_db()
+
+    def _compare(self, seen):
+        """Refuse what was written before somebody else's change."""
         if seen is not None and seen != self.newest_event:
             raise DomainError(
                 "Somebody changed this action while you were writing. It is shown as it is now, and your text is kept:"
                 " send it again if it still fits."
             )
 
-    def _lock_open(self, *, seen=None):
-        self._lock(seen=seen)
+    def _lock_open(self):
+        self._lock()
         if not self.is_open:
             raise DomainError(f"This action is {self.get_state_display().lower()} already. Open it again to change it.")
 

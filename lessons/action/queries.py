@@ -56,6 +56,10 @@ class ActionQuerySet(models.QuerySet):
         """Done some weeks ago, and nobody has said yet whether it helped."""
         return self.filter(is_to_be_checked(today))
 
+    def settled(self, today):
+        """Ended, and nothing is left to be asked."""
+        return self.ended().exclude(is_to_be_checked(today))
+
     def ownerless(self):
         """Open, but whoever was to do it has left or may only read now."""
         return self.filter(is_ownerless())

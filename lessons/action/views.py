@@ -3,6 +3,7 @@
 import csv
 
 from django.contrib import messages
+from django.forms import CharField
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -41,7 +42,7 @@ def index(request):
     context = {
         "actions": rows_for(person, selection.narrowed(found, today)[page.rows]),
         "checks": rows_for(person, found.checks_due(today).latest_ended_first()[:LATELY]) if opens else [],
-        "ended": rows_for(person, found.ended().latest_ended_first()[:LATELY]) if opens else [],
+        "ended": rows_for(person, found.settled(today).latest_ended_first()[:LATELY]) if opens else [],
         "page": page,
         "counts": counts,
         "numbers": numbers,
@@ -168,7 +169,7 @@ def _page(request, action, *, refused=None):
         if name in forms:
             forms[name] = form
         else:  # somebody was quicker: there is no such form any more, but nobody's text is lost
-            kept = [(field.label, field.value()) for field in form.visible_fields() if field.value()]
+            kept = _words_of(form)
     context = {
         "action": action,
         "forms": forms,
@@ -181,6 +182,12 @@ def _page(request, action, *, refused=None):
         "helped_how": render_markdown(action.helped_how, prefix="how"),
     }
     return render(request, "action/show.html", context, status=422 if refused else 200)
+
+
+def _words_of(form):
+    """What somebody wrote into a form, with the question it answers."""
+    fields = (field for field in form.visible_fields() if isinstance(field.field, CharField))
+    return [(field.label, field.value()) for field in fields if field.value()]
 
 
 def _number(text):

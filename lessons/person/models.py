@@ -78,6 +78,11 @@ class User(Rights, AbstractBaseUser):
         return reverse("person:show", args=[self.pk])
 
     @property
+    def known_as(self):
+        """The name, and that they have left if they have."""
+        return str(self) if self.is_active else f"{self} (former member)"
+
+    @property
     def initials(self):
         names = self.display_name.split()
         return "".join(name[0] for name in (names[:1] + names[1:][-1:])).upper() or "?"
