@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from lessons.action.models import may_change
+from lessons.common.errors import DomainError
 from lessons.models import Action
 from tests import builders
 
@@ -90,6 +92,21 @@ def test_what_a_former_member_had_needs_somebody_who_is_here(entry, action, ada,
     assert send(client, action, owner=ben.pk).status_code == 200
     assert Action.objects.get().owner == ben
     assert "From Ada Ek (former member) to Ben Bo" in client.get(f"/actions/{action.pk}/").text
+
+
+def test_nobody_is_given_one_who_could_not_say_what_became_of_it(action, ada, ben):
+    ben.deactivate()
+    with pytest.raises(DomainError, match="Ben Bo has left"):
+        action.change(by=ada, owner=ben)
+    with pytest.raises(DomainError, match="can read but not write"):
+        action.change(by=ada, owner=builders.person("Gun Gren", role="reader"))
+
+
+def test_the_team_that_promised_may_change_it_after_its_lesson_went_to_another_team(entry, action, ada, ben, dov):
+    entry.save_text(entry.content() | {"team": dov.teams.get().pk}, by=ada, publish=True)
+    action = Action.objects.get()
+    assert may_change(ben, action)
+    assert may_change(dov, action)
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(action, ada, client):

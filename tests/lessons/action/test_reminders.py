@@ -199,6 +199,9 @@ def test_nobody_is_written_to_without_need(entry, ada, ben, cleo, dov, client, m
     due(ben, entry).finish(by=ben, evidence="See")
     due(cleo, entry)
     cleo.deactivate()
+    reader = builders.person("Gun Gren")
+    due(reader, entry)
+    User.objects.filter(pk=reader.pk).update(role="reader")  # somebody else has to take it over
     due(dov, entry)
     client.force_login(dov)
     assert client.get("/people/me/settings/").text.count('name="action_mails"') == 1
