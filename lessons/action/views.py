@@ -175,6 +175,7 @@ def _page(request, action, *, refused=None):
         "forms": forms,
         "refused": refused and refused[0],
         "refusal": refused and refused[1],
+        "refusal_title": "Somebody was quicker" if refused and refused[0] not in forms else "",
         "kept": kept,
         "history": lines_of(action),
         "evidence": render_markdown(action.evidence, prefix="evidence"),
