@@ -1,6 +1,7 @@
 """Table of contents: every model of the domain, by slice."""
 
 from lessons.action.models import Action, ActionEvent
+from lessons.action.reminders import ActionReminder
 from lessons.common.storage import StoredChunk, StoredFile
 from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
@@ -22,6 +23,7 @@ __all__ = [
     "AccessGrant",
     "Action",
     "ActionEvent",
+    "ActionReminder",
     "Activity",
     "Attachment",
     "Commitment",

@@ -1,9 +1,11 @@
 """Plain functions that make the things tests need, and the four people everyone knows."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
-from lessons.models import Entry, Lesson, Membership, Project, Retrospective, Team, User
+from django.utils import timezone
+
+from lessons.models import Action, Entry, Lesson, Membership, Project, Retrospective, Team, User
 from lessons.retrospective.formats import BUILT_IN
 from lessons.retrospective.moving import close, join, move_on
 
@@ -82,6 +84,14 @@ def retrospective(
     if phase == "closed":
         close(retrospective, "The gates were ready and the crew was not.", by=by)
     return Retrospective.objects.get(pk=entry.pk)
+
+
+def action(text="Print the rota", *, origin, owner, days=10, by=None, finding=None, at=None):
+    """An open action that came out of an entry, due so many days from today."""
+    due_on = timezone.localdate() + timedelta(days=days)
+    return Action.objects.promise(
+        text, owner=owner, due_on=due_on, origin=origin, by=by or owner, finding=finding, at=at
+    )
 
 
 def lesson_form(**changes):

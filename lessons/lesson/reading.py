@@ -7,7 +7,7 @@ from lessons.entry.access import may_edit
 from lessons.entry.compare import compare_contents
 from lessons.entry.models import Entry, Link, Visibility
 from lessons.entry.names import names_of
-from lessons.lesson.models import SECTIONS
+from lessons.lesson.models import SECTIONS, impacts_of
 from lessons.person.models import Team, User
 
 READ_NEXT = 4
@@ -31,7 +31,7 @@ def page(entry, viewer):
         "lesson": lesson,
         "takeaway": render(entry.summary, prefix="takeaway"),
         "sections": sections,
-        "impacts": lesson.impacts.all(),
+        "impacts": impacts_of(entry.pk, {"impact": {}} | (entry.live or entry.latest).content),
         "links": links,
         "replacements": [other for link, other, label in links if label == Link.REVERSED["replaces"]],
         "attachments": entry.attachments.all(),
@@ -48,18 +48,15 @@ def links_of(entry, viewer):
 
     “Relates to” says the same from either side, so such a pair is shown once.
     """
-    links = Link.objects.filter(Q(source=entry) | Q(target=entry)).select_related(
-        "source", "target", "source__team", "target__team"
-    )
-    others = {pk for link in links for pk in (link.source_id, link.target_id) if pk != entry.pk}
-    visible = set(Entry.objects.visible_to(viewer).filter(pk__in=others).values_list("pk", flat=True))
+    visible = Entry.objects.visible_to(viewer)
+    links = Link.objects.filter(Q(source=entry, target__in=visible) | Q(target=entry, source__in=visible))
+    links = links.select_related("source", "target", "source__team", "target__team")
     shown = {}
     for link in sorted(links, key=lambda link: link.source_id != entry.pk):
         outward = link.source_id == entry.pk
         other = link.target if outward else link.source
         label = link.get_kind_display() if outward else Link.REVERSED[link.kind]
-        if other.pk in visible:
-            shown.setdefault((label, other.pk), (link, other, label))
+        shown.setdefault((label, other.pk), (link, other, label))
     order = [*Link.REVERSED.values(), *Link.Kind.labels]
     return sorted(shown.values(), key=lambda row: (order.index(row[2]), row[1].title_key))
 

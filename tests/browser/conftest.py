@@ -1,12 +1,14 @@
 """A real browser against a real server, with a small library in it."""
 
 import os
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from lessons.models import Entry
@@ -92,6 +94,10 @@ def _filled(url):
     draft = builders.lesson("Half a thought", by=author, publish=False)
     superseded = builders.lesson("Count the gates that report open", by=author, team=stations, tags=["cut-over"])
     entry.link_to(superseded, "replaces", by=author)
+    late, done = (builders.action(text, origin=entry, owner=author, days=-2)
+                  for text in ("Add the count to the handover form", "Print the count"))  # fmt: skip
+    builders.action("Paint the gates", origin=entry, owner=people["curator"]).drop(by=author, reason="They are steel.")
+    done.finish(by=author, evidence="See https://example.org/3", at=timezone.now() - timedelta(days=30))
     current().forget()
     drain_all()
     entry = Entry.objects.get(pk=entry.pk)
@@ -100,6 +106,8 @@ def _filled(url):
         "draft": draft.get_absolute_url(),
         "superseded": superseded.get_absolute_url(),
         "entry": entry.pk,
+        "action": late.get_absolute_url(),
+        "done_action": done.get_absolute_url(),
         "year": entry.published_at.year,
         "tag": entry.tags.first().get_absolute_url(),
         "team": stations.get_absolute_url(),

@@ -174,6 +174,10 @@ def find_places(browser, url, session):
         page.goto(path)
         if page.locator(link).count():
             places[name] = page.locator(link).first.get_attribute("href")
+    for name, path in (("action", "/actions/"), ("done_action", "/actions/?state=check")):
+        page.goto(path)
+        if page.locator(".todo__what").count():
+            places[name] = page.locator(".todo__what").first.get_attribute("href")
     page.goto("/teams/")
     places["team"] = page.locator("main table a").first.get_attribute("href")
     page.goto(lesson)

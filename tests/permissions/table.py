@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 
 from lessons.reach.feeds import token_of
 from tests.permissions.world import CURATORS, SIGNED_IN, STATES, WRITERS, changes, sees
@@ -92,6 +93,14 @@ def those(allowed, ok=200, refused=REFUSED):
 
 def entry(world, thing):
     return [thing.entry.pk]
+
+
+def action(world, thing):
+    return [thing.action.pk]
+
+
+def changed_action(world, thing):
+    return {"text": "Changed", "owner": str(thing.action.owner_id), "due_on": timezone.localdate().isoformat()}
 
 
 def undeleting(person, state):
@@ -193,6 +202,16 @@ ROWS = {
         data=lambda world, thing: {"title": " ".join(thing.canaries), "happened": " ".join(thing.canaries)},
     ),
     "lesson:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", **once),
+    # Actions
+    "action:index": Row(signed_in(), query=lambda world, thing: "?whose=everyone"),
+    "action:csv": Row(signed_in(), query=lambda world, thing: "?whose=everyone"),
+    "action:new": Row(changing(200), query=lambda world, thing: f"?for={thing.entry.pk}"),
+    "action:show": Row(reading(), action),
+    "action:done": Row(changing(), action, "post", {"evidence": "It hangs there."}),
+    "action:drop": Row(changing(), action, "post", {"reason": "No use any more."}),
+    "action:change": Row(changing(), action, "post", changed_action),
+    "action:reopen": Row(changing(), action, "post"),
+    "action:check": Row(changing(422), action, "post", {"helped": "yes"}),
     # Tags, people, teams, projects
     "tag:index": Row(signed_in()),
     "tag:show": Row(tag_page, lambda world, thing: [thing.tag.slug]),
@@ -241,5 +260,5 @@ ROWS = {
     "mfa_download_recovery_codes": Row(lambda person, state: {200, 302, 404}, **once),
 }  # fmt: skip
 
-ADMIN_CURATED = {"entry", "lesson", "tag", "link", "project", "synonym"}
+ADMIN_CURATED = {"entry", "lesson", "action", "tag", "link", "project", "synonym"}
 __all__ = ["ADMIN_CURATED", "CURATORS", "GONE", "HIDDEN", "REFUSED", "ROWS", "SIGN_IN", "Row"]

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from lessons.entry.uploads import attach
-from lessons.models import Attachment, Draft, Entry
+from lessons.models import Action, Attachment, Draft, Entry
 from tests import builders
 from tests.permissions.retrospectives import Board, boards
 
@@ -27,12 +27,13 @@ class Thing:
     other: Entry
     attachment: Attachment
     tag: object
+    action: Action
 
     @property
     def canaries(self):
         """Words that occur in this entry and nowhere else."""
         mark = self.state.replace("-", "")
-        return [f"kanarie{mark}{part}" for part in ("titel", "summa", "text", "etikett", "fil", "not")]
+        return [f"kanarie{mark}{part}" for part in ("titel", "summa", "text", "etikett", "fil", "not", "atgard")]
 
 
 @dataclass
@@ -96,13 +97,14 @@ def _thing(state, ada, stations, project, open_entry):
     entry.save_text(content, by=ada, note=f"kanarie{mark}not", publish=state != "draft")
     attachment = attach(entry, _upload(f"kanarie{mark}fil.txt", f"kanarie{mark}fil innehåll".encode()), by=ada)
     entry.link_to(open_entry, "relates", by=ada)
+    action = builders.action(f"kanarie{mark}atgard", origin=entry, owner=ada, days=1)
     if state == "archived":
         entry.archive(by=ada)
     if state.startswith("deleted"):
         entry.delete_softly(by=ada)
     entry = Entry.objects.get(pk=entry.pk)
     tag = entry.tags.get(name=f"kanarie{mark}etikett")
-    return Thing(state, entry, open_entry, attachment, tag)
+    return Thing(state, entry, open_entry, attachment, tag, action)
 
 
 def _upload(name, data):

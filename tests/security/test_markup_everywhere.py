@@ -66,6 +66,11 @@ def infested(ada, cleo, stations):
     entry.save_text(entry.content() | {"context": evil("changed")}, by=ada, note=evil("note"), publish=True)
     entry.link_to(other, "replaces", by=ada)
     attach(entry, ContentFile(b"text", name=f"file{MARKUP}{TEMPLATE}.txt"), by=ada)
+    action = builders.action(evil("action"), origin=entry, owner=ada)
+    action.finish(by=ada, evidence=evil("evidence"))
+    action.say_whether_it_helped("partly", by=ada, how=evil("how"))
+    builders.action(evil("dropped"), origin=entry, owner=ada).drop(by=ada, reason=evil("reason"))
+    builders.action(evil("open"), origin=entry, owner=ada).change(by=ada, text=evil("say"), note=evil("why"))
     tag = Tag.objects.get()
     project.tags.set([tag])
     curation.rename(tag, evil("tn"))
@@ -92,7 +97,8 @@ def crawl(client, start, most=160):
 
 
 START = ["/", "/library/", f"/search/?q={MARKUP}{TEMPLATE}", "/search/?q=title", "/tags/", "/teams/", "/lessons/new/",
-         "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense"]  # fmt: skip
+         "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense",
+         "/actions/?whose=everyone"]  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["author", "administrator"])
@@ -106,6 +112,7 @@ def test_on_no_page_does_text_become_markup_or_a_template(infested, browser, rol
         models = (
             "lessons/entry",
             "lessons/lesson",
+            "lessons/action",
             "lessons/tag",
             "lessons/user",
             "lessons/team",
