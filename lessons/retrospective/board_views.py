@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from lessons.action.models import Action
 from lessons.common.errors import DomainError
 from lessons.retrospective import commitments, moving, voting
-from lessons.retrospective.answering import board_verb
+from lessons.retrospective.answering import board_verb, number
 from lessons.retrospective.forms import ActionForm
 from lessons.retrospective.planning import plan_next
 
@@ -27,10 +27,10 @@ def move(request, retrospective):
 @board_verb(facilitating=True)
 def timer(request, retrospective):
     """Let the phase end some minutes from now; 0 takes the timer away."""
-    minutes = request.POST.get("minutes", "")
-    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 5):
+    minutes = number(request.POST.get("minutes"))
+    if minutes is None:
         raise DomainError("Give the timer a number of minutes.")
-    moving.set_timer(retrospective, int(minutes), by=request.user)
+    moving.set_timer(retrospective, minutes, by=request.user)
 
 
 @board_verb(facilitating=True)
@@ -68,8 +68,7 @@ def look_at(request, retrospective, action_pk):
 @board_verb()
 def worth(request, retrospective):
     """Whether the meeting was worth its time."""
-    value = request.POST.get("value", "")
-    voting.say_worth(retrospective, int(value) if value in {"1", "2", "3", "4", "5"} else 0, by=request.user)
+    voting.say_worth(retrospective, number(request.POST.get("value"), 0), by=request.user)
     return "#worth"
 
 

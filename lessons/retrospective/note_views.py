@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from lessons.common.errors import DomainError
 from lessons.retrospective import notes, voting
-from lessons.retrospective.answering import board_verb, secret_of, secret_or_new
+from lessons.retrospective.answering import board_verb, number, secret_of, secret_or_new
 
 
 @board_verb()
@@ -49,8 +49,7 @@ def move(request, retrospective, key):
     """Put a note into another group, a new one, or none."""
     asked = request.POST.get("to", "")
     to = notes.NEW if asked == "new" else _finding(retrospective, asked) if asked else None
-    seen = request.POST.get("seen", "")
-    notes.move_note(_note(retrospective, key), to, by=request.user, seen=int(seen) if seen.isdecimal() else None)
+    notes.move_note(_note(retrospective, key), to, by=request.user, seen=number(request.POST.get("seen")))
     return f"#note-{key}"
 
 
@@ -106,8 +105,7 @@ def _note(retrospective, key):
 
 
 def _finding(retrospective, pk):
-    text = str(pk)
-    finding = retrospective.findings.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 12 else None
+    finding = retrospective.findings.filter(pk=number(str(pk), 0)).first()
     if finding is None:
         raise DomainError("That group is gone: somebody took it apart. Choose another one.")
     finding.retrospective = retrospective

@@ -7,7 +7,7 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 from lessons.entry.models import Entry
 from lessons.retrospective import talking
-from lessons.retrospective.answering import board_verb
+from lessons.retrospective.answering import board_verb, number
 from lessons.retrospective.forms import ActionForm, MomentForm
 from lessons.retrospective.harvest import harvest, recur
 
@@ -25,10 +25,9 @@ def discuss(request, retrospective, finding_pk):
 def talk(request, retrospective, finding_pk):
     """Keep the notes of a talk; of two who write at once, the second sees both texts."""
     finding = _finding(retrospective, finding_pk)
-    seen = request.POST.get("seen", "")
     text = request.POST.get("talk", "")
     try:
-        talking.write_talk(finding, text, by=request.user, seen=int(seen) if seen.isdecimal() else -1)
+        talking.write_talk(finding, text, by=request.user, seen=number(request.POST.get("seen"), -1))
     except talking.TalkConflict as conflict:
         if request.headers.get("X-Live"):
             raise
@@ -115,9 +114,8 @@ def harvest_finding(request, retrospective, finding_pk):
 @board_verb()
 def recur_finding(request, retrospective, finding_pk):
     """Say that a finding is a lesson that is known already."""
-    asked = request.POST.get("lesson", "").strip().removeprefix("L-")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
-    lesson = Entry.objects.visible_to(request.user).without_drafts().filter(pk=number).first()
+    asked = number(request.POST.get("lesson", "").strip().removeprefix("L-"), 0)
+    lesson = Entry.objects.visible_to(request.user).without_drafts().filter(pk=asked).first()
     if lesson is None:
         raise DomainError("Give the number of a lesson that you can see, like L-12.")
     recur(_finding(retrospective, finding_pk), lesson, by=request.user)

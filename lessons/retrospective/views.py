@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lessons.action.owners import owners_for
 from lessons.retrospective import listing, reading, rendering, summary
 from lessons.retrospective.access import seen_or_404
-from lessons.retrospective.answering import secret_of
+from lessons.retrospective.answering import number, secret_of
 from lessons.retrospective.forms import in_two_weeks
 from lessons.retrospective.moving import is_without_facilitator, note_facilitator
 from lessons.retrospective.phases import Phase
@@ -86,7 +86,7 @@ def _board(request, entry):
         case Phase.VOTE:
             context |= reading.votes(retrospective, viewer)
         case Phase.DISCUSS:
-            context |= reading.talk(retrospective, viewer, _number(request.GET.get("finding")))
+            context |= reading.talk(retrospective, viewer, number(request.GET.get("finding")))
             context |= {"owners": owners_for(entry.team)}
         case Phase.ACTIONS:
             context |= reading.promises(retrospective, viewer) | {"owners": owners_for(entry.team)}
@@ -116,7 +116,3 @@ def _chosen(context, key):
             if str(note.pk) == key:
                 return {"note": note, "finding": pile.finding}
     return None
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
