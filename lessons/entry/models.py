@@ -117,6 +117,11 @@ class Entry(History, Lifecycle, models.Model):
         return reverse(f"{self.kind}:show", args=[self.pk, self.slug])
 
     @property
+    def edit_url(self):
+        """Where its text is rewritten."""
+        return reverse(f"{self.kind}:edit", args=[self.pk])
+
+    @property
     def slug(self):
         return slug(self.title, self.kind)
 
