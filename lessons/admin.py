@@ -1,8 +1,9 @@
 """Table of contents: the admin of every slice."""
 
 from lessons.entry import admin as entry
+from lessons.experiment import admin as experiment
 from lessons.lesson import admin as lesson
 from lessons.person import admin as person
 from lessons.tag import admin as tag
 
-__all__ = ["entry", "lesson", "person", "tag"]
+__all__ = ["entry", "experiment", "lesson", "person", "tag"]

@@ -6,6 +6,9 @@ from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
 from lessons.entry.draft import Draft
 from lessons.entry.models import AccessGrant, Activity, Entry, Link, Version
+from lessons.experiment.log import LogLine, Tick
+from lessons.experiment.models import Experiment
+from lessons.experiment.squad import SquadMember
 from lessons.lesson.models import Impact, Lesson
 from lessons.person.models import Membership, Project, Team, User
 from lessons.retrospective.analysis import Alternative, Cause, Evidence, Moment
@@ -28,12 +31,14 @@ __all__ = [
     "Draft",
     "Entry",
     "Evidence",
+    "Experiment",
     "Finding",
     "Harvest",
     "Impact",
     "Lesson",
     "LibraryMark",
     "Link",
+    "LogLine",
     "Membership",
     "Moment",
     "Note",
@@ -41,6 +46,7 @@ __all__ = [
     "PhaseEnd",
     "Project",
     "Retrospective",
+    "SquadMember",
     "StoredChunk",
     "StoredFile",
     "Tag",
@@ -49,6 +55,7 @@ __all__ = [
     "TaggedProject",
     "Team",
     "TeamFormat",
+    "Tick",
     "User",
     "Version",
     "Vote",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lessons.reach.urls")),
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
+    path("experiments/", include("lessons.experiment.urls")),
     path("tags/", include("lessons.tag.urls")),
     path("people/", include("lessons.person.urls")),
     path("teams/", include("lessons.person.team_urls")),
