@@ -43,7 +43,7 @@ def number(text):
         return None
     if not value.is_finite() or abs(value) >= 10 ** (MOST_DIGITS - MOST_PLACES):
         return None
-    return round(value, MOST_PLACES)
+    return round(value, MOST_PLACES) + 0  # no minus before nothing
 
 
 def figure(value):

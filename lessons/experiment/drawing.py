@@ -28,7 +28,8 @@ class Drawing:
 
 def drawing(experiment, reading=None):
     """Baseline, target and result (or, while it runs, the latest reading) as bars; None without any number."""
-    newest = ("result", "Result", experiment.result) if experiment.result is not None else ("now", "Now", reading)
+    latest = ("now", "Last" if experiment.has_ended else "Now", reading)
+    newest = ("result", "Result", experiment.result) if experiment.result is not None else latest
     values = [("before", "Before", experiment.baseline), ("target", "Target", experiment.target), newest]
     values = [(key, label, value) for key, label, value in values if value is not None]
     if not values:

@@ -147,7 +147,7 @@ def sign_in(browser, url, role):
     page.get_by_label("Work e-mail").fill(f"{role}@norrland.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.locator("details[data-menu]").wait_for()
+    page.locator("details[data-menu]").last.wait_for()
     session = context.storage_state()
     context.close()
     return session
@@ -165,7 +165,7 @@ def find_places(browser, url, session):
         "entry": re.search(r"/(\d+)-", lesson)[1],
         "year": page.locator(".entry time").first.get_attribute("datetime")[:4],
         "tag": page.locator(".entry__tags a").first.get_attribute("href"),
-        "person": page.locator(".menu__panel a").first.get_attribute("href"),
+        "person": page.locator(".menu__panel a[href^='/people/']").first.get_attribute("href"),
     }
     for name, path, link in (
         ("draft", "/", ".state--draft + .todo__what"),
@@ -174,6 +174,14 @@ def find_places(browser, url, session):
         page.goto(path)
         if page.locator(link).count():
             places[name] = page.locator(link).first.get_attribute("href")
+    page.goto("/experiments/?show=refuted")
+    for name, section in (("running", "running"), ("proposed", "proposed"), ("refuted", "ended")):
+        if (found := page.locator(f"#{section} .entry__title a")).count():
+            places[name] = found.first.get_attribute("href")
+    if "running" in places:
+        page.goto(places["running"])
+        if (found := page.locator("a[href$='/conclude/']")).count():
+            places["experiment"] = found.first.get_attribute("href").split("/")[2]
     page.goto("/teams/")
     places["team"] = page.locator("main table a").first.get_attribute("href")
     page.goto(lesson)

@@ -80,6 +80,10 @@ def entry(world, thing):
     return [thing.entry.pk]
 
 
+def experiment(world, thing):
+    return [thing.experiment.pk]
+
+
 def undeleting(person, state):
     if person not in SIGNED_IN:
         return {SIGN_IN, 401}
@@ -179,6 +183,26 @@ ROWS = {
         data=lambda world, thing: {"title": " ".join(thing.canaries), "happened": " ".join(thing.canaries)},
     ),
     "lesson:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", **once),
+    # Experiments
+    "experiment:index": Row(signed_in()),
+    "experiment:by_number": Row(reading(301), experiment),
+    "experiment:show": Row(reading(), lambda world, thing: [thing.experiment.pk, thing.experiment.slug]),
+    "experiment:edit": Row(changing(200), experiment),
+    "experiment:autosave": Row(changing(200), experiment, "post", text()),
+    "experiment:discard": Row(changing(), experiment, "post"),
+    "experiment:propose": Row(changing(), experiment, "post"),
+    "experiment:tick": Row(changing(), experiment, "post", {"item": "told"}),
+    "experiment:start": Row(changing(), experiment, "post"),
+    "experiment:log": Row(changing((302, 422)), experiment, "post", {"text": "Seen."}),
+    "experiment:conclude": Row(changing((200, 302)), experiment),
+    "experiment:stop": Row(changing((302, 422)), experiment, "post", {"reason": "Snow."}),
+    "experiment:harvest": Row(changing(), experiment, "post"),
+    "experiment:promise": Row(changing(422), experiment, "post", {"text": "Tell them."}),
+    "experiment:new": Row(
+        those(WRITERS), query=lambda world, thing: "?draft=9f3c8f0e-7d0b-4a55-9a43-0d8f0a8f4f12", **once
+    ),
+    "experiment:autosave_new": Row(those(WRITERS), method="post", data={"title": "Half"}, **once),
+    "experiment:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", **once),
     # Tags, people, teams, projects
     "tag:index": Row(signed_in()),
     "tag:show": Row(tag_page, lambda world, thing: [thing.tag.slug]),
@@ -227,5 +251,5 @@ ROWS = {
     "mfa_download_recovery_codes": Row(lambda person, state: {200, 302, 404}, **once),
 }  # fmt: skip
 
-ADMIN_CURATED = {"entry", "lesson", "tag", "link", "project", "synonym"}
+ADMIN_CURATED = {"entry", "lesson", "experiment", "tag", "link", "project", "synonym"}
 __all__ = ["ADMIN_CURATED", "CURATORS", "GONE", "HIDDEN", "REFUSED", "ROWS", "SIGN_IN", "Row"]
