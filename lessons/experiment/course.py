@@ -160,8 +160,7 @@ class Course:
 
     def _lock_in(self, state, otherwise, *, or_in=None):
         """Wait for others who are moving it on, and refuse when it is in another state by then."""
-        held = type(self).objects.select_for_update().get(pk=self.pk)
-        for name in ("state", "outcome", "iteration", "started_at", "ended_at"):
-            setattr(self, name, getattr(held, name))
+        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
         if self.state not in (state, or_in):
             raise DomainError(otherwise)
