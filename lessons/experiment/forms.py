@@ -154,8 +154,19 @@ def initial_from(version, entry):
     }
 
 
-class LogForm(forms.Form):
+class OnThePage(forms.Form):
+    """One of several forms on an experiment's page: the ids of its fields begin with its own name."""
+
+    name = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id=f"{self.name}-%s", **kwargs)
+
+
+class LogForm(OnThePage):
     """A line of the log."""
+
+    name = "log"
 
     text = forms.CharField(
         label="What did you see?",
@@ -172,8 +183,10 @@ class LogForm(forms.Form):
     )
 
 
-class StopForm(forms.Form):
+class StopForm(OnThePage):
     """Why it ends early."""
+
+    name = "stop"
 
     reason = forms.CharField(
         label="Why does it stop?",
@@ -235,8 +248,10 @@ class ConclusionForm(forms.Form):
         }
 
 
-class ActionForm(forms.Form):
+class ActionForm(OnThePage):
     """Something to do because of it, by somebody of the squad or one of its authors."""
+
+    name = "action"
 
     text = forms.CharField(
         label="What is to be done?",

@@ -28,8 +28,8 @@ def experiments():
     )
 
 
-def page(entry, viewer, **refused):
-    """The context of an experiment's own page; `refused` are forms that come back with what was typed."""
+def page(entry, viewer, **forms):
+    """The context of an experiment's own page; `forms` are those on it, empty or with what was typed."""
     if entry.visibility == Visibility.TEAMS:
         prefetch_related_objects([entry], "shared_with")
     experiment = entry.experiment
@@ -61,7 +61,7 @@ def page(entry, viewer, **refused):
         "versions": entry.latest.number,
         "has_changed": experiment.changed_since_start(),
         "description": excerpt(entry.summary, 160),
-        **refused,
+        **forms,
     }
 
 

@@ -138,5 +138,5 @@ def _shown(request, entry, **refused):
             forms["stop_form"] = forms["stop_form"] or StopForm()
         if not entry.is_draft:
             forms["action_form"] = forms["action_form"] or ActionForm(people=reading.people_around(entry))
-    context = reading.page(entry, request.user, **forms)
+    context = reading.page(entry, request.user, **forms, refused=next(iter(refused.values()), None))
     return render(request, "experiment/show.html", context, status=422 if refused else 200)

@@ -1,5 +1,7 @@
 """The log: added to while it runs, by iteration, with readings; what is refused comes back."""
 
+import re
+
 import pytest
 
 from lessons.common.errors import DomainError
@@ -76,3 +78,14 @@ def test_a_line_is_found_by_a_search_and_is_in_the_download(ada, client):
     assert f"{entry.get_absolute_url()}#log" in page
     assert "marmalade jar" in client.get(f"/entries/{entry.pk}.md").text
     current().forget()
+
+
+def test_the_fields_of_the_forms_on_one_page_are_told_apart(ada, client):
+    entry = builders.experiment(by=ada, start=True)
+    client.force_login(ada)
+    for page in (client.get(entry.get_absolute_url()), client.post(f"/experiments/{entry.pk}/log/", {"value": "many"})):
+        ids = re.findall(r'\bid="([^"]+)"', page.text)
+        assert len(ids) == len(set(ids))
+    notice = page.text.index("Two things to put right")
+    assert notice < page.text.index("<h1")
+    assert 'href="#log-value"' in page.text
