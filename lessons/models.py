@@ -1,6 +1,7 @@
 """Table of contents: every model of the domain, by slice."""
 
 from lessons.action.models import Action, ActionEvent
+from lessons.action.reminders import ActionReminder
 from lessons.common.storage import StoredChunk, StoredFile
 from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
@@ -11,26 +12,26 @@ from lessons.experiment.models import Experiment
 from lessons.experiment.squad import SquadMember
 from lessons.lesson.models import Impact, Lesson
 from lessons.person.models import Membership, Project, Team, User
-from lessons.retrospective.analysis import Alternative, Cause, Evidence, Moment
+from lessons.retrospective.analysis import Moment
 from lessons.retrospective.board import Finding, Note, Vote
 from lessons.retrospective.commitments import Commitment
+from lessons.retrospective.content import RETROSPECTIVE
 from lessons.retrospective.formats import TeamFormat
 from lessons.retrospective.harvest import Harvest
 from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject
 
 __all__ = [
+    "RETROSPECTIVE",
     "AccessGrant",
     "Action",
     "ActionEvent",
+    "ActionReminder",
     "Activity",
-    "Alternative",
     "Attachment",
-    "Cause",
     "Commitment",
     "Draft",
     "Entry",
-    "Evidence",
     "Experiment",
     "Finding",
     "Harvest",

@@ -11,6 +11,8 @@ urlpatterns = [
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
     path("experiments/", include("lessons.experiment.urls")),
+    path("retrospectives/", include("lessons.retrospective.urls")),
+    path("actions/", include("lessons.action.urls")),
     path("tags/", include("lessons.tag.urls")),
     path("people/", include("lessons.person.urls")),
     path("teams/", include("lessons.person.team_urls")),

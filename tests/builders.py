@@ -1,8 +1,13 @@
 """Plain functions that make the things tests need, and the four people everyone knows."""
 
 import uuid
+from datetime import date, timedelta
 
-from lessons.models import Entry, Experiment, Lesson, Membership, Project, Team, User
+from django.utils import timezone
+
+from lessons.models import Action, Entry, Experiment, Lesson, Membership, Project, Retrospective, Team, User
+from lessons.retrospective.formats import BUILT_IN
+from lessons.retrospective.moving import close, join, move_on
 
 PASSWORD = "a-long-enough-word"
 
@@ -53,6 +58,40 @@ def lesson(
     if publish:
         entry.save_text(content, by=by, publish=True, at=at)
     return Entry.objects.get(pk=entry.pk)
+
+
+def retrospective(
+    title="Gate cut-over, Umeå",
+    *,
+    by,
+    team=None,
+    format="start-stop-continue",
+    purpose="What should we do otherwise next time?",
+    visibility="everyone",
+    held_on=date(2026, 11, 20),
+    phase="planned",
+    **fields,
+):
+    """A retrospective with its facilitator on board, moved on to a phase."""
+    entry = Retrospective.objects.plan(
+        title=title, purpose=purpose, team=team, format=BUILT_IN[format], held_on=held_on, by=by,
+        visibility=visibility, **fields,
+    )  # fmt: skip
+    retrospective = Retrospective.objects.get(pk=entry.pk)
+    join(retrospective, by=by)
+    while retrospective.phase not in (phase, "actions"):
+        move_on(retrospective, by=by)
+    if phase == "closed":
+        close(retrospective, "The gates were ready and the crew was not.", by=by)
+    return Retrospective.objects.get(pk=entry.pk)
+
+
+def action(text="Print the rota", *, origin, owner, days=10, by=None, finding=None, at=None):
+    """An open action that came out of an entry, due so many days from today."""
+    due_on = timezone.localdate() + timedelta(days=days)
+    return Action.objects.promise(
+        text, owner=owner, due_on=due_on, origin=origin, by=by or owner, finding=finding, at=at
+    )
 
 
 def lesson_form(**changes):

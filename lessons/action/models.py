@@ -1,90 +1,21 @@
 """Action items: what somebody promised to do because of something that was learned, and what came of it."""
 
-from datetime import timedelta
-
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from lessons.action.owners import judge_owner
+from lessons.action.queries import LONGEST_TEXT, ActionQuerySet
+from lessons.action.standing import standing_of
+from lessons.action.states import CHECK_AFTER, Helped, State
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import clean, one_line
 from lessons.entry.access import may_edit
 from lessons.entry.models import Entry
 
-LONGEST_TEXT = 300
 LONGEST_WORDS = 2000
-CHECK_AFTER = timedelta(days=28)  # long enough for a change to have met the work it was meant for
-
-
-class State(models.TextChoices):
-    OPEN = "open", "Open"
-    DONE = "done", "Done"
-    DROPPED = "dropped", "Dropped"
-
-
-class Helped(models.TextChoices):
-    """The answer to “did it help?”, some weeks after an action was done."""
-
-    YES = "yes", "Yes"
-    PARTLY = "partly", "Partly"
-    NO = "no", "No"
-    UNKNOWN = "unknown", "Cannot tell"
-
-
-class ActionQuerySet(models.QuerySet):
-    """The vocabulary of lists of actions. The last word owns the joins."""
-
-    def visible_to(self, person):
-        """Those that came out of something this person may see, and their own."""
-        seen = Q(origin__in=Entry.objects.visible_to(person))
-        return self.filter(seen | Q(owner=person) if getattr(person, "is_active", False) else seen)
-
-    def owned_by(self, person):
-        return self.filter(owner=person)
-
-    def of_team(self, team):
-        return self.filter(team=team)
-
-    def open(self):
-        return self.filter(state=State.OPEN)
-
-    def ended(self):
-        return self.exclude(state=State.OPEN)
-
-    def overdue(self, today):
-        """Still open after the day they were due."""
-        return self.open().filter(due_on__lt=today)
-
-    def checks_due(self, today):
-        """Done some weeks ago, and nobody has said yet whether it helped."""
-        return self.filter(state=State.DONE, helped="", check_on__lte=today)
-
-    def soonest_first(self):
-        return self.order_by("due_on", "pk")
-
-    def for_listing(self):
-        """What one row of a list shows."""
-        return self.select_related("owner", "team", "origin", "finding")
-
-    @transaction.atomic
-    def promise(self, text, *, owner, due_on, origin, by, finding=None, at=None):
-        """A new action that came out of an entry, or of one finding of it. `at` dates imported ones."""
-        text = one_line(text)
-        if not text:
-            raise DomainError("Say what is to be done, in one sentence.")
-        if len(text) > LONGEST_TEXT:
-            raise DomainError(f"The action has {len(text)} characters. Use at most {LONGEST_TEXT}.")
-        if not owner.is_active:
-            raise DomainError(f"{owner} has left. Choose somebody who is here.")
-        moment = at or timezone.now()
-        made = self.create(
-            text=text, owner=owner, due_on=due_on, origin=origin, finding=finding, team=origin.team,
-            created_by=by, created_at=moment,
-        )  # fmt: skip
-        made.record("promised", by=by, at=moment)
-        return made
 
 
 class Action(models.Model):
@@ -138,6 +69,26 @@ class Action(models.Model):
     def is_overdue(self, today=None):
         return self.is_open and self.due_on < (today or timezone.localdate())
 
+    @property
+    def is_to_be_checked(self):
+        """Whether it was done some weeks ago and nobody has said yet whether it helped."""
+        return self.state == State.DONE and not self.helped and self.check_on <= timezone.localdate()
+
+    @property
+    def needs_owner(self):
+        """Whether whoever was to do it has left, or may only read now."""
+        return self.is_open and not self.owner.can_write
+
+    @property
+    def standing(self):
+        """How it stands today, for the eye and in words."""
+        return standing_of(self, timezone.localdate())
+
+    @property
+    def newest_event(self):
+        """The number of the last thing that happened to it, by which a form knows what its writer saw."""
+        return self.events.order_by("-pk").values_list("pk", flat=True).first()
+
     # What can become of it
 
     @transaction.atomic
@@ -173,16 +124,19 @@ class Action(models.Model):
         self.record("reopened", by=by)
 
     @transaction.atomic
-    def change(self, *, by, text=None, owner=None, due_on=None, note="", at=None):
-        """Say it otherwise, give it to somebody else, or move its day; None leaves a part as it is."""
+    def change(self, *, by, text=None, owner=None, due_on=None, note="", seen=None, at=None):
+        """Say it otherwise, give it to somebody else, or move its day; None leaves a part as it is.
+
+        `seen` is the `newest_event` that the writer had before them: nobody's change is overwritten unseen.
+        """
         self._lock_open()
+        self._compare(seen)
         before = {"text": self.text, "owner": self.owner_id, "due_on": self.due_on}
         self.text = one_line(text) if text is not None else self.text
         if not self.text or len(self.text) > LONGEST_TEXT:
             raise DomainError(f"Say what is to be done, in at most {LONGEST_TEXT} characters.")
         if owner is not None and owner.pk != self.owner_id:
-            if not owner.is_active:
-                raise DomainError(f"{owner} has left. Choose somebody who is here.")
+            judge_owner(owner)
             self.owner = owner
         self.due_on = due_on or self.due_on
         after = {"text": self.text, "owner": self.owner_id, "due_on": self.due_on}
@@ -192,26 +146,36 @@ class Action(models.Model):
             self.record("changed", by=by, at=at, note=_words(note), changed=changed)
 
     @transaction.atomic
-    def say_whether_it_helped(self, helped, *, by, how="", at=None):
-        """The effectiveness check: what the action did to the work it was meant for."""
+    def say_whether_it_helped(self, helped, *, by, how="", seen=None, at=None):
+        """The effectiveness check: what the action did to the work it was meant for. `seen` as in `change`."""
         self._lock()
         if self.state != State.DONE:
             raise DomainError("Only an action that is done can have helped.")
+        self._compare(seen)
         if helped not in Helped.values:
             raise DomainError("Choose one of the answers: yes, partly, no, or cannot tell.")
-        self.helped, self.helped_how = helped, _words(how)
+        before, self.helped, self.helped_how = self.helped, helped, _words(how)
         self.save(update_fields=["helped", "helped_how"])
-        self.record("checked", by=by, at=at, note=self.helped_how, changed={"helped": ["", helped]})
+        self.record("checked", by=by, at=at, note=self.helped_how, changed={"helped": [before, helped]})
 
     def record(self, verb, *, by, at=None, note="", changed=None):
-        """Keep what happened, and have what it came out of indexed anew."""
+        """Keep what happened, and tell that the entry it came out of has changed, and what its finding became."""
         self.events.create(verb=verb, person=by, at=at or timezone.now(), note=note, changed=changed or {})
-        entries_changed.send(type(self), keys=[self.origin_id])
+        lessons = self.finding.harvests.values_list("lesson", flat=True) if self.finding_id else ()
+        entries_changed.send(type(self), keys=[self.origin_id, *lessons])
 
     def _lock(self):
         """Wait for others who are changing it, and see it as they left it."""
         type(self).objects.select_for_update().get(pk=self.pk)
         self.refresh_from_db()
+
+    def _compare(self, seen):
+        """Refuse what was written before somebody else's change."""
+        if seen is not None and seen != self.newest_event:
+            raise DomainError(
+                "Somebody changed this action while you were writing. It is shown as it is now, and your text is kept:"
+                " send it again if it still fits."
+            )
 
     def _lock_open(self):
         self._lock()

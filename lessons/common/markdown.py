@@ -65,18 +65,25 @@ ATTRIBUTES = {
     "h5": {"id"},
     "h6": {"id"},
 }
+TAG_OR_ENTITY = re.compile(r"(<[^>]*>|&#?\w{1,10};)")
 ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 
 
-def render(text, *, prefix=""):
-    """Safe HTML of a Markdown text. `prefix` keeps the heading anchors of several texts on a page apart."""
+def render(text, *, prefix="", marks=()):
+    """Safe HTML of a Markdown text. `prefix` keeps the heading anchors of several texts on a page apart; `marks` are
+    words that a reader was looking for."""
     parser = _parser(
         linked=text.count("[") <= MOST_BRACKETS,
         linkified=text.count("//") + text.count("www.") + text.count("@") <= MOST_ADDRESSES,
         checked=text.count("[ ]") + text.count("[x]") + text.count("[X]") <= MOST_CHECKBOXES,
     )
     env = {"prefix": prefix, "anchors": {}, "highlighted": 0}
-    return mark_safe(_clean(parser.render(text, env)))  # noqa: S308  (the one door)
+    return mark_safe(_marked(_clean(parser.render(text, env)), marks))  # noqa: S308  (the one door)
+
+
+def marked(text, words):
+    """A plain text as safe HTML in which these words are marked."""
+    return mark_safe(_marked(escape(text), words))  # noqa: S308  (the one door)
 
 
 def plain(text):
@@ -176,6 +183,16 @@ def _fence(renderer, tokens, index, options, env):
     else:
         shown = escape(code)
     return f"<pre><code>{shown}</code></pre>\n"
+
+
+def _marked(html, words):
+    """Safe HTML with words marked where they stand as text: whole words, in any case."""
+    if not words:
+        return html
+    wanted = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(escape(word)) for word in words)})(?!\w)", re.I)
+    pieces = TAG_OR_ENTITY.split(html)
+    pieces[::2] = [wanted.sub(lambda found: f"<mark>{found[0]}</mark>", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _clean(html):

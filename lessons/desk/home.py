@@ -2,14 +2,17 @@
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
+from lessons.action.listing import rows_for
+from lessons.action.models import Action
 from lessons.entry.counting import counts
 from lessons.entry.draft import Draft
 from lessons.entry.models import Entry
-from lessons.person.models import Team
 from lessons.tag.models import Tag
 
 BRIEFS = 4
+PRESSING = 6
 YOURS = 6
 TEAM_ROWS = 5
 BUSY_TAGS = 14
@@ -17,10 +20,10 @@ BUSY_TAGS = 14
 
 def page(person):
     """The context of the home page: twelve queries at most, whatever the library holds."""
+    teams = person.own_teams()
     shelf = Entry.objects.visible_to(person).published()
     current = shelf.exclude(status="superseded")
     newest = list(current.newest_first().for_lines()[: BRIEFS + 1])
-    teams = list(Team.objects.filter(pk__in=person.team_ids()).for_listing())
     by_team = counts.of(shelf.order_by().values("team").annotate(entries=Count("pk")))
     shown = [entry.pk for entry in newest]
     return {
@@ -28,6 +31,7 @@ def page(person):
         "team_count": sum(team["team"] is not None for team in by_team),
         "lead": newest[0] if newest else None,
         "briefs": newest[1:],
+        "needs_you": needs_you(person),
         "unsaved": unsaved(person),
         "drafts": list(Entry.objects.drafts_of(person).order_by("-changed_at")[:YOURS]),
         "teams": teams,
@@ -40,13 +44,17 @@ def page(person):
     }
 
 
+def needs_you(person):
+    """The person's actions that are overdue, due soon or to be looked back on, each with the next step."""
+    own = Action.objects.visible_to(person).owned_by(person).for_reader(person)
+    return rows_for(person, own.pressing(timezone.localdate()).open_first()[:PRESSING])
+
+
 def unsaved(person):
     """What the person typed and has not saved, each with where to go on: in a new lesson when the old one is lost."""
     drafts = list(Draft.objects.unsaved_by(person)[:YOURS])
-    entries = [draft.entry_id for draft in drafts if draft.entry_id]
-    seen = set(Entry.objects.visible_to(person).filter(pk__in=entries).values_list("pk", flat=True)) if entries else ()
     for draft in drafts:
-        draft.is_lost = draft.entry_id is not None and draft.entry_id not in seen
+        draft.is_lost = draft.entry_id is not None and not draft.entry_is_seen
         is_new = draft.entry_id is None or draft.is_lost
         new_url = f"{reverse(f'{draft.kind}:new')}?draft={draft.key}"
         draft.go_on_url = new_url if is_new else reverse(f"{draft.kind}:edit", args=[draft.entry_id])

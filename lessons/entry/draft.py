@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 
@@ -38,7 +38,15 @@ class DraftQuerySet(models.QuerySet):
         self.filter(Q(entry=entry) | Q(key=key), person=person).delete()
 
     def unsaved_by(self, person):
-        return self.filter(person=person).select_related("entry").order_by("-saved_at")
+        """With `entry_is_seen` on each: whether this person still sees the entry that it belongs to."""
+        entry = self.model.entry.field.related_model
+        seen = entry.objects.visible_to(person).filter(pk=OuterRef("entry_id"))
+        return (
+            self.filter(person=person)
+            .select_related("entry")
+            .annotate(entry_is_seen=Exists(seen))
+            .order_by("-saved_at")
+        )
 
 
 class Draft(models.Model):

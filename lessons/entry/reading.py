@@ -14,18 +14,15 @@ def links_of(entry, viewer):
 
     “Relates to” says the same from either side, so such a pair is shown once.
     """
-    links = Link.objects.filter(Q(source=entry) | Q(target=entry)).select_related(
-        "source", "target", "source__team", "target__team"
-    )
-    others = {pk for link in links for pk in (link.source_id, link.target_id) if pk != entry.pk}
-    visible = set(Entry.objects.visible_to(viewer).filter(pk__in=others).values_list("pk", flat=True))
+    visible = Entry.objects.visible_to(viewer)
+    links = Link.objects.filter(Q(source=entry, target__in=visible) | Q(target=entry, source__in=visible))
+    links = links.select_related("source", "target", "source__team", "target__team")
     shown = {}
     for link in sorted(links, key=lambda link: link.source_id != entry.pk):
         outward = link.source_id == entry.pk
         other = link.target if outward else link.source
         label = link.get_kind_display() if outward else Link.REVERSED[link.kind]
-        if other.pk in visible:
-            shown.setdefault((label, other.pk), (link, other, label))
+        shown.setdefault((label, other.pk), (link, other, label))
     order = [*Link.REVERSED.values(), *Link.Kind.labels]
     return sorted(shown.values(), key=lambda row: (order.index(row[2]), row[1].title_key))
 

@@ -267,7 +267,7 @@ class ActionForm(OnThePage):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.people = {str(person.pk): person for person in people if person.is_active}
+        self.people = {str(person.pk): person for person in people if person.can_write}
         self.fields["owner"].choices = [(pk, person.display_name) for pk, person in self.people.items()]
 
     def clean_owner(self):

@@ -3,8 +3,8 @@
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
-from django.utils import timezone
 
+from lessons.action.models import Action
 from lessons.common.markdown import excerpt, render
 from lessons.entry.access import may_edit
 from lessons.entry.models import Entry, Link, Visibility
@@ -19,12 +19,11 @@ def experiments():
     """Entries of experiments with what their own page shows."""
     members = SquadMember.objects.select_related("person", "team").order_by("person__sort_key", "team__sort_key")
     attached = Entry.attachments.rel.related_model.objects.filter(entry=OuterRef("pk"))
-    promised = Entry.actions.rel.related_model.objects.filter(origin=OuterRef("pk"))
     return (
         Entry.objects.filter(kind="experiment")
         .select_related("author", "team", "project", "live", "latest", "latest__author", "experiment__started_version")
         .prefetch_related("co_authors", "tags", Prefetch("experiment__members", queryset=members))
-        .annotate(has_files=Exists(attached), has_actions=Exists(promised))
+        .annotate(has_files=Exists(attached))
     )
 
 
@@ -49,9 +48,8 @@ def page(entry, viewer, **forms):
         "iterations": _iterations(lines),
         "items": items,
         "missing": what_is_missing(items),
-        "today": timezone.localdate(),
         "members": experiment.members.all(),
-        "actions": list(entry.actions.soonest_first().for_listing()) if entry.has_actions else [],
+        "actions": list(Action.objects.visible_to(viewer).about(entry).for_reader(viewer).open_first()),
         "lessons": [other for link, other, _ in links if _came_from_here(link, entry)],
         "links": [row for row in links if not _came_from_here(row[0], entry)],
         "replacements": [other for _, other, label in links if label == Link.REVERSED["replaces"]],

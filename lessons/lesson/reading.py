@@ -4,7 +4,7 @@ from lessons.common.markdown import excerpt, render
 from lessons.entry.access import may_edit
 from lessons.entry.models import Entry, Link
 from lessons.entry.reading import links_of
-from lessons.lesson.models import SECTIONS
+from lessons.lesson.models import SECTIONS, impacts_of
 
 READ_NEXT = 4
 
@@ -27,7 +27,7 @@ def page(entry, viewer):
         "lesson": lesson,
         "takeaway": render(entry.summary, prefix="takeaway"),
         "sections": sections,
-        "impacts": lesson.impacts.all(),
+        "impacts": impacts_of(entry.pk, {"impact": {}} | (entry.live or entry.latest).content),
         "links": links,
         "replacements": [other for link, other, label in links if label == Link.REVERSED["replaces"]],
         "attachments": entry.attachments.all(),

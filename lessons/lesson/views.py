@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from lessons.action.models import Action
 from lessons.entry.access import visible_or_404
 from lessons.entry.freshness import unless_fresh
 from lessons.entry.models import Entry
@@ -15,4 +16,10 @@ def show(request, pk, slug=""):
     entry = visible_or_404(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_lesson_page())
     if slug != entry.slug:
         return redirect(entry, permanent=True)
-    return unless_fresh(request, entry, lambda: render(request, "lesson/show.html", reading.page(entry, request.user)))
+    return unless_fresh(request, entry, lambda: render(request, "lesson/show.html", _page(entry, request.user)))
+
+
+def _page(entry, viewer):
+    """The lesson, and what was done about it."""
+    actions = Action.objects.visible_to(viewer).about(entry).for_reader(viewer).open_first()
+    return reading.page(entry, viewer) | {"actions": list(actions)}

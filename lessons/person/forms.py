@@ -21,11 +21,17 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["display_name", "time_zone", "theme", "keyboard_shortcuts"]
-        labels = {"display_name": "Your name", "theme": "Appearance", "keyboard_shortcuts": "Keyboard shortcuts"}
+        fields = ["display_name", "time_zone", "theme", "keyboard_shortcuts", "action_mails"]
+        labels = {
+            "display_name": "Your name",
+            "theme": "Appearance",
+            "keyboard_shortcuts": "Keyboard shortcuts",
+            "action_mails": "Mail about your actions",
+        }
         help_texts = {
             "display_name": "As others see it beside what you write.",
             "keyboard_shortcuts": "Single keys, like / to search.",
+            "action_mails": "One a day at most, at eight in the morning where you are, when something of yours is due.",
         }
         widgets = {"theme": forms.RadioSelect}
 

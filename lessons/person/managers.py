@@ -8,6 +8,10 @@ class PersonQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def writers(self):
+        """Those who can sign in and may do more than read."""
+        return self.active().exclude(role="reader")
+
     def for_listing(self):
         return self.order_by("sort_key", "pk")
 
@@ -25,6 +29,10 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
 
 
 class TeamQuerySet(models.QuerySet):
+    def with_children_of(self, slug):
+        """A team and the teams in it."""
+        return self.filter(models.Q(slug=slug) | models.Q(parent__slug=slug))
+
     def for_listing(self):
         return self.order_by("sort_key", "pk")
 

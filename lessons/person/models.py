@@ -36,6 +36,7 @@ class User(Rights, AbstractBaseUser):
         max_length=5, blank=True, choices=[("", "As the system"), ("light", "Light"), ("dark", "Dark")]
     )
     keyboard_shortcuts = models.BooleanField(default=True)
+    action_mails = models.BooleanField(default=True)
     is_active = models.BooleanField("may sign in", default=True)
     sessions_ended_at = models.DateTimeField(null=True, editable=False)
     feed_key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -75,6 +76,11 @@ class User(Rights, AbstractBaseUser):
 
     def get_absolute_url(self):
         return reverse("person:show", args=[self.pk])
+
+    @property
+    def known_as(self):
+        """The name, and that they have left if they have."""
+        return str(self) if self.is_active else f"{self} (former member)"
 
     @property
     def initials(self):
@@ -125,6 +131,12 @@ class User(Rights, AbstractBaseUser):
         if not hasattr(self, "_team_ids"):
             self._team_ids = frozenset(self.memberships.values_list("team_id", flat=True))
         return self._team_ids
+
+    def own_teams(self):
+        """The person's teams by name, as a list; their ids are known from then on."""
+        teams = list(self.teams.for_listing())
+        self._team_ids = frozenset(team.pk for team in teams)
+        return teams
 
     def _tidy(self):
         self.display_name = one_line(self.display_name)

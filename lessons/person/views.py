@@ -2,15 +2,20 @@
 
 from django.contrib import messages
 from django.db.models import Count, F
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lessons.action.listing import rows_for as action_rows_for
+from lessons.action.models import Action
 from lessons.common.paging import Page
 from lessons.entry.counting import counts
 from lessons.entry.listing import ROWS, listing, rows_for
 from lessons.entry.models import Entry
 from lessons.person.forms import SettingsForm
 from lessons.person.models import Project, Team, User
+
+TEAM_ACTIONS = 5
 
 
 @require_safe
@@ -59,13 +64,19 @@ def teams(request):
 
 @require_safe
 def team(request, slug):
-    """A team: its people, its projects, what it learned."""
-    found = get_object_or_404(Team.objects.select_related("parent"), slug=slug)
+    """A team: its people, its projects, what it promised, what it learned."""
+    family = list(Team.objects.with_children_of(slug).select_related("parent").for_listing())
+    if (found := next((team for team in family if team.slug == slug), None)) is None:
+        raise Http404("There is nothing at this address.")
+    open_ones = Action.objects.visible_to(request.user).of_team(found).open().for_reader(request.user)
+    actions = action_rows_for(request.user, open_ones.soonest_first()[: TEAM_ACTIONS + 1])
     context = listing(request, team=(found.slug,)) | {
         "team": found,
+        "actions": actions[:TEAM_ACTIONS],
+        "more_actions": len(actions) > TEAM_ACTIONS,
         "memberships": found.memberships.select_related("person").order_by("person__sort_key"),
         "projects": found.projects.order_by("-started", "sort_key"),
-        "children": found.children.for_listing(),
+        "children": [team for team in family if team.slug != slug],
     }
     return render(request, "person/team.html", context)
 

@@ -1,9 +1,8 @@
-"""What the talk about a finding leaves behind: causes, alternatives, evidence; and the times of what happened."""
+"""The kinds of causes, and the timeline: when what happened, and how long it took."""
 
 from django.db import models
 from django.db.models import Q
 
-from lessons.retrospective.board import Finding
 from lessons.retrospective.models import Retrospective
 
 LONGEST_LINE = 500
@@ -25,57 +24,6 @@ class Category(models.TextChoices):
     SUPPLIER = "supplier", "A supplier or another team"
     ENVIRONMENT = "environment", "Weather and surroundings"
     ORGANISATION = "organisation", "How we are organised"
-
-
-class Cause(models.Model):
-    """One thing that contributed to a finding, or one answer in its chain of whys."""
-
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="causes")
-    place = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=LONGEST_LINE)
-    category = models.CharField(max_length=15, choices=Category, blank=True)
-
-    class Meta:
-        ordering = ["place", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(category__in=["", *Category.values]), name="cause_category_is_known"),
-            models.CheckConstraint(condition=~Q(text=""), name="a_cause_says_something"),
-        ]
-
-    def __str__(self):
-        return self.text
-
-
-class Alternative(models.Model):
-    """Something else that could have been done or decided, and why it was not."""
-
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="alternatives")
-    place = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=LONGEST_LINE)
-    why_not = models.CharField(max_length=LONGEST_LINE, blank=True)
-
-    class Meta:
-        ordering = ["place", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="an_alternative_says_something")]
-
-    def __str__(self):
-        return self.text
-
-
-class Evidence(models.Model):
-    """Where one can see it: a dashboard, a log, a ticket, a photograph."""
-
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="evidence")
-    place = models.PositiveSmallIntegerField()
-    label = models.CharField(max_length=200)
-    url = models.CharField(max_length=1000)
-
-    class Meta:
-        ordering = ["place", "pk"]
-        verbose_name_plural = "evidence"
-
-    def __str__(self):
-        return self.label
 
 
 class Mark(models.TextChoices):

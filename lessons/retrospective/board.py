@@ -12,6 +12,9 @@ LONGEST_NAME = 120
 LONGEST_TALK = 20_000
 
 
+LINES = {"causes": ("text", "category"), "alternatives": ("text", "why_not"), "evidence": ("label", "url")}
+
+
 class CauseForm(models.TextChoices):
     """How the causes of a finding are told."""
 
@@ -27,15 +30,13 @@ class FindingQuerySet(models.QuerySet):
     def in_place(self):
         return self.order_by("place", "pk")
 
-    def whole(self):
-        """With everything that was said about them."""
-        return self.prefetch_related(
-            "notes", "causes", "alternatives", "evidence", "actions__owner", "harvests__lesson__team"
-        )
-
 
 class Finding(models.Model):
-    """A group of notes under one name; once it is discussed, what the team found out about it."""
+    """A group of notes under one name; once it is discussed, what the team found out about it.
+
+    Causes, alternatives and evidence are short lists that are only ever read and written with it: `LINES` says of what.
+    `revision` counts the texts of its talk.
+    """
 
     retrospective = models.ForeignKey(Retrospective, models.CASCADE, related_name="findings")
     name = models.CharField(max_length=LONGEST_NAME)
@@ -43,6 +44,9 @@ class Finding(models.Model):
     dots = models.PositiveSmallIntegerField(default=0)
     talk = models.TextField(blank=True)
     cause_form = models.CharField(max_length=12, choices=CauseForm, default=CauseForm.CONTRIBUTING)
+    causes = models.JSONField(default=list)
+    alternatives = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
 
     objects = FindingQuerySet.as_manager()

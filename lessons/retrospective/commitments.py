@@ -8,7 +8,7 @@ from lessons.action.models import Action, State
 from lessons.common.errors import DomainError
 from lessons.common.text import clean
 from lessons.retrospective.models import Retrospective
-from lessons.retrospective.phases import UNDER_WAY, Phase
+from lessons.retrospective.phases import UNDER_WAY
 
 
 class Outcome(models.TextChoices):
@@ -96,6 +96,3 @@ def tally(commitments):
     for commitment in commitments:
         counted[commitment.outcome or "unseen"] += 1
     return counted
-
-
-__all__ = ["Commitment", "Outcome", "Phase", "gather", "look_at", "open_commitments", "tally"]

@@ -98,7 +98,7 @@ def content_from(finding, *, nature=None):
 
 def _happened(finding):
     notes = "\n".join(f"- {note.text}" for note in finding.notes.face_up().in_order())
-    evidence = "\n".join(f"- [{item.label}]({item.url})" for item in finding.evidence.all())
+    evidence = "\n".join(f"- [{line['label']}](<{line['url']}>)" for line in finding.evidence)
     dots = f"The team gave it {finding.dots} dot{'s' if finding.dots != 1 else ''}." if finding.dots else ""
     parts = (
         finding.talk.strip(),
@@ -111,11 +111,13 @@ def _happened(finding):
 
 def _reasons(finding):
     numbered = finding.cause_form == CauseForm.WHYS
-    causes = [f"{number}. {cause.text}" if numbered else f"- {cause.text}"
-              for number, cause in enumerate(finding.causes.all(), 1)]  # fmt: skip
+    causes = [
+        f"{number}. {line['text']}" if numbered else f"- {line['text']}"
+        for number, line in enumerate(finding.causes, 1)
+    ]
     others = [
-        f"- {item.text}" + (f" Not done because: {item.why_not}" if item.why_not else "")
-        for item in finding.alternatives.all()
+        f"- {line['text']}" + (f" Not done because: {line['why_not']}" if line["why_not"] else "")
+        for line in finding.alternatives
     ]
     parts = ("\n".join(causes), others and "Considered and not done:\n\n" + "\n".join(others))
     return "\n\n".join(part for part in parts if part)

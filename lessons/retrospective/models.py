@@ -146,22 +146,6 @@ class Retrospective(Phases, models.Model):
         return self.entry.get_absolute_url()
 
     @property
-    def phase_label(self):
-        return LABELS[self.phase]
-
-    @property
-    def is_planned(self):
-        return self.phase == Phase.PLANNED
-
-    @property
-    def is_closed(self):
-        return self.phase == Phase.CLOSED
-
-    @property
-    def is_under_way(self):
-        return not (self.is_planned or self.is_closed)
-
-    @property
     def board(self):
         """Its columns, in order."""
         return [Column(**column) for column in self.columns]
@@ -181,32 +165,11 @@ class Retrospective(Phases, models.Model):
             raise DomainError(f"It has gone on meanwhile: it is in the phase “{LABELS[now]}”. Your text is kept below.")
         self.refresh_from_db()
 
-    # People
-
-    @transaction.atomic
-    def join(self, person):
-        """Somebody takes part."""
-        if self.is_closed:
-            raise DomainError("It is closed. You can read what came of it.")
-        if self.participations.get_or_create(person=person)[1]:
-            self.touch()
-
     def is_joined_by(self, person):
         return self.participations.filter(person=person).exists()
 
     def is_facilitated_by(self, person):
         return self.facilitator_id == person.pk
-
-    @transaction.atomic
-    def hand_over(self, person, *, by):
-        """Somebody else facilitates from now on."""
-        if self.is_closed:
-            raise DomainError("It is closed; nobody facilitates it any more.")
-        self.participations.get_or_create(person=person)
-        self.facilitator, self.facilitator_seen_at = person, timezone.now()
-        self.save(update_fields=["facilitator", "facilitator_seen_at"])
-        self.touch()
-        self.entry.record("facilitation", by=by)
 
     def touch(self):
         """Count a change of the board that needs no phase."""

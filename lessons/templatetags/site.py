@@ -50,3 +50,12 @@ def when(moment):
     short = f"{local:%-d %b %Y}"
     at = local.isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', at, exact, short)
+
+
+@register.filter
+def duration(length):
+    """How long something took: “2 h 35 min”, “3 d 4 h”, “40 s”."""
+    seconds = int(length.total_seconds())
+    units = [("d", seconds // 86400), ("h", seconds // 3600 % 24), ("min", seconds // 60 % 60), ("s", seconds % 60)]
+    said = [f"{count} {unit}" for unit, count in units if count]
+    return " ".join(said[:2]) or "0 s"

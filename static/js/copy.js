@@ -1,6 +1,8 @@
 // <button data-copy="text" hidden> copies its text (an address that begins with / is made whole) and says so beside it.
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  if (!navigator.clipboard) continue;
+const ready = () => document.querySelectorAll("button[data-copy][hidden]").forEach(prepare);
+
+function prepare(button) {
+  if (!navigator.clipboard) return;
   const said = document.createElement("span");
   said.className = "quiet";
   said.setAttribute("role", "status");
@@ -19,3 +21,6 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     timer = setTimeout(() => (said.textContent = ""), 4000);
   });
 }
+
+document.addEventListener("board:changed", ready);
+ready();

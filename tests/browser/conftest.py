@@ -1,6 +1,7 @@
 """A real browser against a real server, with a small library in it."""
 
 import os
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -95,6 +96,10 @@ def _filled(url):
     superseded = builders.lesson("Count the gates that report open", by=author, team=stations, tags=["cut-over"])
     entry.link_to(superseded, "replaces", by=author)
     proposed, running, refuted = _experiments(author, stations, entry)
+    late, done = (builders.action(text, origin=entry, owner=author, days=-2)
+                  for text in ("Add the count to the handover form", "Print the count"))  # fmt: skip
+    builders.action("Paint the gates", origin=entry, owner=people["curator"]).drop(by=author, reason="They are steel.")
+    done.finish(by=author, evidence="See https://example.org/3", at=timezone.now() - timedelta(days=30))
     current().forget()
     drain_all()
     entry = Entry.objects.get(pk=entry.pk)
@@ -107,6 +112,8 @@ def _filled(url):
         "proposed": proposed.get_absolute_url(),
         "running": running.get_absolute_url(),
         "refuted": refuted.get_absolute_url(),
+        "action": late.get_absolute_url(),
+        "done_action": done.get_absolute_url(),
         "year": entry.published_at.year,
         "tag": entry.tags.first().get_absolute_url(),
         "team": stations.get_absolute_url(),

@@ -147,7 +147,7 @@ def sign_in(browser, url, role):
     page.get_by_label("Work e-mail").fill(f"{role}@norrland.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.locator("details[data-menu]").last.wait_for()
+    page.locator(".menu__name").wait_for(state="attached")
     session = context.storage_state()
     context.close()
     return session
@@ -165,7 +165,7 @@ def find_places(browser, url, session):
         "entry": re.search(r"/(\d+)-", lesson)[1],
         "year": page.locator(".entry time").first.get_attribute("datetime")[:4],
         "tag": page.locator(".entry__tags a").first.get_attribute("href"),
-        "person": page.locator(".menu__panel a[href^='/people/']").first.get_attribute("href"),
+        "person": page.get_by_role("link", name="Your page", include_hidden=True).get_attribute("href"),
     }
     for name, path, link in (
         ("draft", "/", ".state--draft + .todo__what"),
@@ -182,6 +182,10 @@ def find_places(browser, url, session):
         page.goto(places["running"])
         if (found := page.locator("a[href$='/conclude/']")).count():
             places["experiment"] = found.first.get_attribute("href").split("/")[2]
+    for name, path in (("action", "/actions/"), ("done_action", "/actions/?state=check")):
+        page.goto(path)
+        if page.locator(".todo__what").count():
+            places[name] = page.locator(".todo__what").first.get_attribute("href")
     page.goto("/teams/")
     places["team"] = page.locator("main table a").first.get_attribute("href")
     page.goto(lesson)

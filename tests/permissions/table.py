@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 
 from lessons.reach.feeds import token_of
-from tests.permissions.world import CURATORS, SIGNED_IN, WRITERS, changes, sees
+from tests.permissions.world import CURATORS, SIGNED_IN, STATES, WRITERS, changes, sees
 
 HIDDEN, GONE, REFUSED, SIGN_IN = 404, 410, 403, 302
 
 
 @dataclass(frozen=True)
 class Row:
-    """One address. `expect(person, state)` gives the set of statuses that are right."""
+    """One address. `expect(person, state)` gives the set of statuses that are right.
+
+    With `phases`, it is asked of a retrospective in each state, put into each of these phases.
+    """
 
     expect: Callable
     arguments: Callable = lambda world, thing: []
@@ -21,6 +25,17 @@ class Row:
     data: Callable | dict = field(default_factory=dict)
     query: Callable = lambda world, thing: ""
     per_thing: bool = True
+    phases: tuple[str, ...] = ()
+
+    def questions(self, world):
+        """What it is asked of: `(state, thing, phase)`."""
+        if self.phases:
+            return [(state, board, phase) for state, board in world.boards.items() for phase in self.phases]
+        states = STATES if self.per_thing else ("everyone",)
+        return [(state, world.things[state], "") for state in states]
+
+    def thing(self, world, state="everyone"):
+        return world.boards[state] if self.phases else world.things[state]
 
     def address(self, name, world, thing):
         return reverse(name, args=self.arguments(world, thing)) + self.query(world, thing)
@@ -82,6 +97,14 @@ def entry(world, thing):
 
 def experiment(world, thing):
     return [thing.experiment.pk]
+
+
+def action(world, thing):
+    return [thing.action.pk]
+
+
+def changed_action(world, thing):
+    return {"text": "Changed", "owner": str(thing.action.owner_id), "due_on": timezone.localdate().isoformat()}
 
 
 def undeleting(person, state):
@@ -203,6 +226,16 @@ ROWS = {
     ),
     "experiment:autosave_new": Row(those(WRITERS), method="post", data={"title": "Half"}, **once),
     "experiment:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", **once),
+    # Actions
+    "action:index": Row(signed_in(), query=lambda world, thing: "?whose=everyone"),
+    "action:csv": Row(signed_in(), query=lambda world, thing: "?whose=everyone"),
+    "action:new": Row(changing(200), query=lambda world, thing: f"?for={thing.entry.pk}"),
+    "action:show": Row(reading(), action),
+    "action:done": Row(changing(), action, "post", {"evidence": "It hangs there."}),
+    "action:drop": Row(changing(), action, "post", {"reason": "No use any more."}),
+    "action:change": Row(changing(), action, "post", changed_action),
+    "action:reopen": Row(changing(), action, "post"),
+    "action:check": Row(changing(422), action, "post", {"helped": "yes"}),
     # Tags, people, teams, projects
     "tag:index": Row(signed_in()),
     "tag:show": Row(tag_page, lambda world, thing: [thing.tag.slug]),
@@ -251,5 +284,5 @@ ROWS = {
     "mfa_download_recovery_codes": Row(lambda person, state: {200, 302, 404}, **once),
 }  # fmt: skip
 
-ADMIN_CURATED = {"entry", "lesson", "experiment", "tag", "link", "project", "synonym"}
+ADMIN_CURATED = {"entry", "lesson", "action", "experiment", "tag", "link", "project", "synonym"}
 __all__ = ["ADMIN_CURATED", "CURATORS", "GONE", "HIDDEN", "REFUSED", "ROWS", "SIGN_IN", "Row"]

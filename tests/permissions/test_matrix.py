@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.permissions import table, world
-from tests.permissions.table import ROWS
+from tests.permissions.every import EVERY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 
@@ -55,9 +55,11 @@ def routes(patterns=None, namespace=""):
             yield f"{namespace}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
 
 
-def ask(client, method, address, data=None):
-    """The answer and all its bytes; whatever it changed is undone."""
+def ask(client, method, address, data=None, stage=None):
+    """The answer and all its bytes; whatever it changed is undone. `stage` is a board and the phase to put it into."""
     with transaction.atomic():
+        if stage:
+            stage[0].put_into(stage[1])
         response = getattr(client, method)(address, data or {})
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
@@ -69,7 +71,7 @@ def leaks(made, person, shown, asked=""):
     """The canaries of things that a person must not see, found in an answer (the question itself is not a leak)."""
     shown = shown.replace(asked.casefold(), "") if asked else shown
     found = []
-    for state, thing in made.things.items():
+    for state, thing in [*made.things.items(), *made.boards.items()]:
         if not world.sees(person, state) or state.startswith("deleted"):
             allowed = state.startswith("deleted") and world.sees(person, state)
             found += [word for word in thing.canaries if word in shown and not (allowed and word.endswith("titel"))]
@@ -79,23 +81,22 @@ def leaks(made, person, shown, asked=""):
 
 
 def test_every_address_has_a_row():
-    assert set(routes()) - ROWS.keys() == set()
-    assert ROWS.keys() - set(routes()) == set()
+    assert set(routes()) - EVERY.keys() == set()
+    assert EVERY.keys() - set(routes()) == set()
 
 
-@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_each_person_gets_what_is_declared_and_nothing_hidden(everything, name):
     made, clients = everything
-    row = ROWS[name]
+    row = EVERY[name]
     wrong = []
-    for state in world.STATES if row.per_thing else ("everyone",):
-        thing = made.things[state]
+    for state, thing, phase in row.questions(made):
         address = row.address(name, made, thing)
         for person in world.PEOPLE:
-            response, shown = ask(clients[person], row.method, address, row.body(made, thing))
+            response, shown = ask(clients[person], row.method, address, row.body(made, thing), phase and (thing, phase))
             expected = row.expect(person, state)
             if response.status_code not in expected:
-                wrong.append(f"{person}, {state}: {response.status_code} instead of {sorted(expected)}")
+                wrong.append(f"{person}, {state} {phase}: {response.status_code} instead of {sorted(expected)}")
             asked = thing.canaries[0] if "q=" in address else thing.tag.slug if "tag" in address else ""
             reader = "dov" if name == "reach:feed" else person
             if name in ("lesson:similar_new", "lesson:similar"):

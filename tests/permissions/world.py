@@ -6,8 +6,9 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from lessons.entry.uploads import attach
-from lessons.models import Attachment, Draft, Entry
+from lessons.models import Action, Attachment, Draft, Entry
 from tests import builders
+from tests.permissions.retrospectives import Board, boards
 
 STATES = ("everyone", "teams", "me", "draft", "archived", "deleted", "deleted-teams")
 MEMBERS = {"ada", "ben", "gun"}  # of the team Stations
@@ -26,13 +27,14 @@ class Thing:
     other: Entry
     attachment: Attachment
     tag: object
+    action: Action
     experiment: Entry
 
     @property
     def canaries(self):
         """Words that occur in this entry and nowhere else."""
         mark = self.state.replace("-", "")
-        return [f"kanarie{mark}{part}" for part in ("titel", "summa", "text", "etikett", "fil", "not")]
+        return [f"kanarie{mark}{part}" for part in ("titel", "summa", "text", "etikett", "fil", "not", "atgard")]
 
 
 @dataclass
@@ -40,6 +42,7 @@ class World:
     people: dict
     things: dict[str, Thing]
     draft: Draft
+    boards: dict[str, Board]
 
     def client(self, name):
         """A browser of one person; `gone` signed in and was deactivated, `nobody` never signed in."""
@@ -68,8 +71,10 @@ def build():
     open_entry = builders.lesson("An open one", by=people["ada"], team=stations, tags=["shared"])
     things = {state: _thing(state, people["ada"], stations, project, open_entry) for state in STATES}
     draft = Draft.objects.keep(people["ada"], kind="lesson", content={"title": "kanarieutkast", "happened": "hemligt"})
+    joined = [people[name] for name in ("ben", "cleo", "dov", "fia")]
+    made = boards(people["ada"], joined, stations)
     drain_all()
-    return World(people, things, draft)
+    return World(people, things, draft, made)
 
 
 def sign_off(world):
@@ -93,13 +98,14 @@ def _thing(state, ada, stations, project, open_entry):
     entry.save_text(content, by=ada, note=f"kanarie{mark}not", publish=state != "draft")
     attachment = attach(entry, _upload(f"kanarie{mark}fil.txt", f"kanarie{mark}fil innehåll".encode()), by=ada)
     entry.link_to(open_entry, "relates", by=ada)
+    action = builders.action(f"kanarie{mark}atgard", origin=entry, owner=ada, days=1)
     if state == "archived":
         entry.archive(by=ada)
     if state.startswith("deleted"):
         entry.delete_softly(by=ada)
     entry = Entry.objects.get(pk=entry.pk)
     tag = entry.tags.get(name=f"kanarie{mark}etikett")
-    return Thing(state, entry, open_entry, attachment, tag, _experiment(state, mark, ada, stations, visibility))
+    return Thing(state, entry, open_entry, attachment, tag, action, _experiment(state, mark, ada, stations, visibility))
 
 
 def _experiment(state, mark, ada, stations, visibility):

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
-from tests.permissions.table import ROWS
+from tests.permissions.every import EVERY
 
 
 def pages(made, state="everyone"):
@@ -36,5 +36,5 @@ def ask(client, method, address, data=None, **headers):
 
 
 def _addresses(made, state, methods):
-    thing = made.things[state]
-    return {name: row.address(name, made, thing) for name, row in ROWS.items() if row.method in methods}
+    rows = {name: row for name, row in EVERY.items() if row.method in methods}
+    return {name: row.address(name, made, row.thing(made, state)) for name, row in rows.items()}

@@ -78,6 +78,17 @@ def test_the_true_slug_of_a_hidden_entry_leads_no_further_than_a_wrong_one(site)
     assert told(clients["ada"], "get", f"/lessons/{entry.pk}-wrong/")[0] == 301
 
 
+def test_a_hidden_action_answers_as_a_missing_one(site):
+    made, clients = site
+    for state in ("me", "deleted-teams"):
+        hidden = made.things[state].action.pk
+        for verb in ("", "done/", "drop/", "change/", "reopen/", "check/"):
+            method = "post" if verb else "get"
+            answers = [told(clients["dov"], method, f"/actions/{pk}/{verb}") for pk in (hidden, MISSING)]
+            assert answers[0][0] == 404
+            assert answers[0] == answers[1], (state, verb)
+
+
 def test_a_hidden_file_answers_as_a_missing_one_whatever_its_name(site):
     made, clients = site
     found = made.things["me"].attachment

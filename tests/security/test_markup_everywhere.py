@@ -67,6 +67,11 @@ def infested(ada, cleo, stations):
     entry.link_to(other, "replaces", by=ada)
     _tried(ada, words)
     attach(entry, ContentFile(b"text", name=f"file{MARKUP}{TEMPLATE}.txt"), by=ada)
+    action = builders.action(evil("action"), origin=entry, owner=ada)
+    action.finish(by=ada, evidence=evil("evidence"))
+    action.say_whether_it_helped("partly", by=ada, how=evil("how"))
+    builders.action(evil("dropped"), origin=entry, owner=ada).drop(by=ada, reason=evil("reason"))
+    builders.action(evil("open"), origin=entry, owner=ada).change(by=ada, text=evil("say"), note=evil("why"))
     tag = Tag.objects.get()
     project.tags.set([tag])
     curation.rename(tag, evil("tn"))
@@ -105,6 +110,7 @@ def crawl(client, start, most=160):
 START = [
     "/", "/library/", f"/search/?q={MARKUP}{TEMPLATE}", "/search/?q=title", "/tags/", "/teams/", "/experiments/",
     "/lessons/new/", "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense",
+    "/actions/?whose=everyone",
 ]  # fmt: skip
 SHOWN = (
     "tm", "nm", "pr", "tn", "title", "take", "happened", "note", "context", "changed", "prgoal", "other",
@@ -123,6 +129,7 @@ def test_on_no_page_does_text_become_markup_or_a_template(infested, browser, rol
         models = (
             "lessons/entry",
             "lessons/lesson",
+            "lessons/action",
             "lessons/tag",
             "lessons/user",
             "lessons/team",

@@ -95,14 +95,23 @@ def test_no_field_alone_breaks_the_editor(name, client, entry):
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_no_text_breaks_the_other_forms(name, client, browser, entry, fia):
+def test_no_text_breaks_the_other_forms(name, client, browser, entry, ada, fia):
     value = ODD[name]
+    action = builders.action(origin=entry, owner=ada).pk
+    of_actions = {
+        "change": dict.fromkeys(("text", "owner", "due_on", "note", "seen"), value),
+        "drop": {"reason": value},
+        "check": dict.fromkeys(("helped", "how", "seen"), value),
+        "done": {"evidence": value},
+    }
     asked = [
         ("link", ("post", f"/entries/{entry.pk}/links/", {"kind": "relates", "target": value})),
         ("link kind", ("post", f"/entries/{entry.pk}/links/", {"kind": value, "target": "1"})),
         ("preview", ("post", "/entries/preview/", {"text": value})),
         ("settings", ("post", "/people/me/settings/", {"display_name": value, "time_zone": value, "theme": value})),
         ("name", ("post", "/people/me/settings/", {"display_name": value[:100]})),
+        *((f"action {verb}", ("post", f"/actions/{action}/{verb}/", fields)) for verb, fields in of_actions.items()),
+        ("new action", ("post", f"/actions/new/?for={entry.pk}", of_actions["change"])),
         ("clicked", ("post", "/search/clicked/", {"kind": value, "key": value})),
         (
             "password",

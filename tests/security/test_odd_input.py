@@ -16,6 +16,9 @@ PAGES = (
     "/lessons/new/",
     "/teams/stations/",
     "/download/library.csv",
+    "/actions/",
+    "/actions/actions.csv",
+    "/actions/new/",
 )
 PARAMETERS = (
     "q",
@@ -33,6 +36,9 @@ PARAMETERS = (
     "strict",
     "before",
     "format",
+    "state",
+    "whose",
+    "for",
 )
 TEXT = ("title", "summary", "context", "happened", "reasons", "recommendation", "limits", "tags", "note", "co_authors")
 
@@ -70,6 +76,8 @@ def test_no_parameter_alone_breaks_a_page(client, ada, entry):
         "/lessons/1-{}/",
         "/entries/{}/",
         "/entries/{}.md",
+        "/actions/{}/",
+        "/actions/{}/done/",
         "/entries/1/versions/{}/",
         "/people/{}/",
         "/teams/{}/",

@@ -1,0 +1,36 @@
+"""Who may look at a board, who may take part, and who facilitates."""
+
+from lessons.common.errors import NotAllowed
+from lessons.entry.access import visible_or_404
+from lessons.entry.models import Entry
+
+
+def retrospectives():
+    """Entries that are retrospectives, with what every page of one needs."""
+    return Entry.objects.filter(kind="retrospective").select_related(
+        "team", "project", "author", "retrospective__facilitator"
+    )
+
+
+def seen_or_404(person, pk, *, queryset=None):
+    """A retrospective's entry, for who may see it, as `visible_or_404` has it.
+
+    Its `is_open_to` says whether they may take part: not if it was only opened for them as an administrator.
+    """
+    queryset = retrospectives() if queryset is None else queryset
+    entry = queryset.visible_to(person).filter(pk=pk).first()
+    may = entry is not None and person.can_write
+    entry = entry or visible_or_404(person, pk, queryset=queryset)
+    entry.is_open_to = may
+    return entry
+
+
+def board_or_refuse(person, pk, *, facilitating=False):
+    """The retrospective whose board somebody wants to change; 404 when it may not be seen, 403 when not changed."""
+    entry = seen_or_404(person, pk)
+    if not entry.is_open_to:
+        raise NotAllowed("You can look on but not take part. Ask who facilitates it.")
+    retrospective = entry.retrospective
+    if facilitating and not retrospective.is_facilitated_by(person):
+        raise NotAllowed(f"{retrospective.facilitator} facilitates this one. Ask them.")
+    return retrospective

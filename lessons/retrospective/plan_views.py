@@ -1,0 +1,155 @@
+"""Planning a retrospective and changing the plan; a team's own formats."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lessons.common.errors import DomainError, NotAllowed
+from lessons.entry.access import editable_or_refuse
+from lessons.entry.models import Entry
+from lessons.person.models import Team
+from lessons.retrospective.formats import TeamFormat, formats_for
+from lessons.retrospective.forms import FormatForm, PlanForm
+from lessons.retrospective.planning import plan, planned_with, replan
+
+CANNOT_WRITE = "Your account can read but not write. Ask an administrator if you want to hold retrospectives."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    """Plan a retrospective."""
+    if not request.user.can_write:
+        raise NotAllowed(CANNOT_WRITE)
+    formats = formats_for(request.user.team_ids())
+    if request.method != "POST":
+        if not _uuid(request.GET.get("plan", "")):  # loading again must come to the same plan
+            return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'plan': uuid.uuid4()})}")
+        return _show(request, PlanForm(formats=formats, initial=_initial(request, formats)))
+    key = _uuid(request.GET.get("plan", ""))
+    if (planned := planned_with(key, by=request.user)) is not None:
+        return redirect(planned)
+    form = PlanForm(request.POST, formats=formats)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    made = plan(
+        form.cleaned_data, by=request.user, format=formats[form.cleaned_data["format"]], ends=form.ends(), key=key
+    )
+    messages.success(request, "Planned. Send the address of this page to those who take part.")
+    return redirect(made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    """Change the plan of a retrospective that is not closed."""
+    entry = editable_or_refuse(request.user, pk, queryset=_entries())
+    retrospective = entry.retrospective
+    if retrospective.is_closed:
+        return redirect("retrospective:correct", pk)
+    formats = formats_for(request.user.team_ids())
+    fixed = retrospective.notes.exists() or retrospective.format_key not in formats
+    if request.method != "POST":
+        return _show(request, PlanForm(formats=formats, fixed_format=fixed, initial=_planned(entry)), entry)
+    form = PlanForm(request.POST, formats=formats, fixed_format=fixed)
+    if form.is_valid():
+        try:
+            chosen = None if fixed else formats[form.cleaned_data["format"]]
+            replan(entry, form.cleaned_data, by=request.user, format=chosen, ends=form.ends())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Changed. Everybody sees it.")
+            return redirect(Entry.objects.get(pk=pk))
+    return _show(request, form, entry, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_format(request):
+    """Make a format of one's team from another one."""
+    teams = Team.objects.filter(pk__in=request.user.team_ids()).for_listing()
+    if not request.user.can_write or not teams:
+        raise NotAllowed("A format belongs to a team. Ask an administrator to add you to one.")
+    formats = formats_for(request.user.team_ids())
+    base = formats.get(request.GET.get("from", ""), formats["start-stop-continue"])
+    form = FormatForm(request.POST or None, teams=teams, initial=_columns_of(base))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = TeamFormat.objects.make(
+                team=form.cleaned_data["team"], name=form.cleaned_data["name"], purpose=form.cleaned_data["purpose"],
+                columns=form.columns(), based_on=base.key, by=request.user,
+            )  # fmt: skip
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{made.team} has the format “{made}” now.")
+            return redirect(f"/retrospectives/new/?format={made.key}")
+    context = {"form": form, "base": base, "own": TeamFormat.objects.in_use().of_teams(request.user.team_ids())}
+    return render(request, "retrospective/new_format.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def retire_format(request, pk):
+    """Offer a format of one's team no longer."""
+    made = get_object_or_404(TeamFormat.objects.in_use().of_teams(request.user.team_ids()), pk=pk)
+    if not request.user.can_write:
+        raise NotAllowed(CANNOT_WRITE)
+    made.retire()
+    messages.success(request, f"“{made}” is offered no longer. Retrospectives that used it keep it.")
+    return redirect("retrospective:new_format")
+
+
+def _entries():
+    return Entry.objects.filter(kind="retrospective").for_page().select_related("retrospective__facilitator")
+
+
+def _show(request, form, entry=None, status=200):
+    own = {"zone": request.user.time_zone, "entry": entry, "form": form}
+    return render(request, "retrospective/plan.html", own, status=status)
+
+
+def _initial(request, formats):
+    team = Team.objects.filter(memberships__person=request.user).for_listing().first()
+    asked = request.GET.get("format", "")
+    initial = {
+        "format": asked if asked in formats else "start-stop-continue", "team": team.pk if team else None,
+        "shared_with": [team.pk] if team else [], "title": request.GET.get("title", "")[:300],
+        "visibility": "teams" if team else "me", "held_on": timezone.localdate(),
+    }  # fmt: skip
+    return initial | ({"subject": "incident"} if asked == "incident-review" else {})
+
+
+def _planned(entry):
+    retrospective = entry.retrospective
+    names = (
+        "subject",
+        "background",
+        "held_on",
+        "dots_each",
+        "dots_a_finding",
+        "every_weeks",
+        "by_the_clock",
+        "opens_at",
+    )
+    return {name: getattr(retrospective, name) for name in names} | {
+        "title": entry.title, "purpose": entry.summary, "format": retrospective.format_key, "team": entry.team_id,
+        "project": entry.project_id, "tags": ", ".join(tag.name for tag in entry.tags.all()),
+        "visibility": entry.visibility, "shared_with": [team.pk for team in entry.shared_with.all()],
+        **{f"ends_{end.phase}": end.at for end in retrospective.phase_ends.all()},
+    }  # fmt: skip
+
+
+def _columns_of(base):
+    initial = {"purpose": base.purpose}
+    for number, column in enumerate(base.columns):
+        initial |= {f"column_{number}": column.name, f"prompt_{number}": column.prompt, f"tone_{number}": column.tone}
+    return initial
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

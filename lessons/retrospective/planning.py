@@ -1,0 +1,127 @@
+"""Planning a retrospective, changing the plan, and planning the next one of a series."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from lessons.common.errors import DomainError
+from lessons.entry.models import Entry
+from lessons.retrospective.formats import Column, Format
+from lessons.retrospective.models import PhaseEnd, Retrospective
+from lessons.retrospective.phases import BEFORE_CLOSING
+
+OWN_COLUMNS = (
+    "subject",
+    "background",
+    "held_on",
+    "dots_each",
+    "dots_a_finding",
+    "every_weeks",
+    "by_the_clock",
+    "opens_at",
+)
+
+
+def planned_with(key, *, by):
+    """The retrospective that a person's form with this key has planned already; None before."""
+    return Entry.objects.filter(source=_source(key, by)).first() if key else None
+
+
+@transaction.atomic
+def plan(values, *, by, format, ends=None, key=None):
+    """Plan a retrospective from a form's values and return its entry; the same form sent again plans nothing more.
+
+    `ends` is `{phase: moment}` for one that runs by the clock.
+    """
+    try:
+        with transaction.atomic():
+            entry = Retrospective.objects.plan(
+                title=values["title"], purpose=values["purpose"], team=values["team"], project=values["project"],
+                tags=values["tags"], format=format, by=by, visibility=values["visibility"],
+                teams=values["shared_with"] if values["visibility"] == "teams" else (),
+                source=_source(key, by) if key else None, **{name: values[name] for name in OWN_COLUMNS},
+            )  # fmt: skip
+    except IntegrityError:
+        if (made := planned_with(key, by=by)) is None:
+            raise
+        return made
+    retrospective = Retrospective.objects.get(pk=entry.pk)
+    retrospective.participations.create(person=by)
+    _set_ends(retrospective, ends or {})
+    return entry
+
+
+@transaction.atomic
+def replan(entry, values, *, by, format=None, ends=None):
+    """Change what was planned, as long as it is not closed; the format only until people have begun to reflect."""
+    retrospective = Retrospective.objects.get(pk=entry.pk)
+    retrospective.take(*BEFORE_CLOSING)
+    for name in OWN_COLUMNS:
+        setattr(retrospective, name, values[name])
+    fields = list(OWN_COLUMNS)
+    if format is not None and format.key != retrospective.format_key:
+        if retrospective.notes.exists():
+            raise DomainError("There are notes on the board already, so its columns can no longer change.")
+        retrospective.format_key, retrospective.format_name = format.key, format.name
+        retrospective.columns = format.columns_as_data()
+        fields += ["format_key", "format_name", "columns"]
+    retrospective.save(update_fields=fields)
+    _set_ends(retrospective, ends or {})
+    entry.show_to(values["visibility"], by=by, teams=values["shared_with"])
+    content = Entry.objects.get(pk=entry.pk).content() | {
+        "title": values["title"], "summary": values["purpose"], "tags": values["tags"],
+        "team": values["team"].pk if values["team"] else None,
+        "project": values["project"].pk if values["project"] else None,
+    }  # fmt: skip
+    Entry.objects.get(pk=entry.pk).save_text(content, by=by, note="Plan changed", publish=True)
+
+
+@transaction.atomic
+def plan_next(retrospective, *, by):
+    """The next one of the series: same people, same format, so many weeks later. Returns its entry."""
+    if (after := Retrospective.objects.filter(follows=retrospective).first()) is not None:
+        return after.entry
+    entry = retrospective.entry
+    made = Retrospective.objects.plan(
+        title=entry.title, purpose=_first_purpose(entry), team=entry.team, project=entry.project,
+        tags=[tag.name for tag in entry.tags.all()], by=by, visibility=entry.visibility,
+        teams=list(entry.shared_with.all()), facilitator=retrospective.facilitator, subject=retrospective.subject,
+        held_on=retrospective.held_on + timedelta(weeks=retrospective.every_weeks or 2),
+        format=Format(
+            retrospective.format_key, retrospective.format_name, "",
+            tuple(Column(**column) for column in retrospective.columns),
+        ),
+        dots_each=retrospective.dots_each, dots_a_finding=retrospective.dots_a_finding,
+        every_weeks=retrospective.every_weeks, follows=retrospective,
+    )  # fmt: skip
+    after = Retrospective.objects.get(pk=made.pk)
+    for participation in retrospective.participations.filter(person__is_active=True):
+        after.participations.create(person=participation.person)
+    return made
+
+
+def series_of(retrospective, viewer):
+    """The one before and the one after, as far as the viewer sees them."""
+    near = Retrospective.objects.visible_to(viewer).select_related("entry")
+    before = near.filter(pk=retrospective.follows_id).first() if retrospective.follows_id else None
+    return before, near.filter(follows=retrospective).first()
+
+
+def _set_ends(retrospective, ends):
+    retrospective.phase_ends.all().delete()
+    PhaseEnd.objects.bulk_create(
+        PhaseEnd(retrospective=retrospective, phase=phase, at=moment) for phase, moment in ends.items()
+    )
+    if retrospective.is_under_way:
+        retrospective.ends_at = ends.get(retrospective.phase) if retrospective.by_the_clock else None
+        retrospective.save(update_fields=["ends_at"])
+
+
+def _first_purpose(entry):
+    """What it was to bring, before the takeaway took that place."""
+    first = entry.versions.order_by("number").first()
+    return first.content["summary"] if first else entry.summary
+
+
+def _source(key, person):
+    return f"plan:{person.pk}:{key}"

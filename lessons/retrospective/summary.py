@@ -1,0 +1,147 @@
+"""A closed retrospective as a document, and what past ones say about the like of a finding."""
+
+import csv
+import io
+import statistics
+from collections import Counter
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from lessons.action.models import Action
+from lessons.common.markdown import excerpt, marked, render
+from lessons.entry.access import may_edit
+from lessons.entry.export import harmless
+from lessons.entry.models import Entry
+from lessons.entry.reading import links_of
+from lessons.retrospective import reading
+from lessons.retrospective.board import Finding
+from lessons.retrospective.content import in_order
+from lessons.retrospective.harvest import Harvest
+from lessons.retrospective.planning import series_of
+from lessons.retrospective.voting import worth_in_words
+
+MOST_MARKS = 20
+CSV_COLUMNS = ("finding", "dots", "what", "text", "more", "owner", "due", "state")
+
+
+def page(entry, viewer, marks=()):
+    """The context of a closed retrospective's page; `marks` are words to be marked in it."""
+    marks = [word[:64] for word in marks if word.strip()][:MOST_MARKS]
+    retrospective = entry.retrospective
+    findings = in_order(whole_findings(retrospective.findings.all(), viewer))
+    actions = list(retrospective.entry.actions.select_related("owner", "finding").order_by("due_on", "pk"))
+    notes = list(retrospective.notes.select_related("author").in_order())
+    reading.mark_columns(retrospective, notes)
+    for note in notes:
+        note.shown = marked(note.text, marks)
+    for finding in findings:
+        finding.shown_name, finding.shown_talk = marked(finding.name, marks), render(finding.talk, marks=marks)
+        for line in (*finding.causes, *finding.alternatives):
+            line["shown"] = marked(line["text"], marks)
+        reading.name_kinds(finding)
+        finding.shown_notes = [note for note in notes if note.finding_id == finding.pk]
+        finding.marks_notes = any("<mark>" in note.shown for note in finding.shown_notes)
+    mean, answers = worth_in_words(retrospective)
+    before, after = series_of(retrospective, viewer)
+    harvests = [harvest for finding in findings for harvest in finding.harvests.all()]
+    around = reading.frame(entry, viewer) | reading.commitments(retrospective, viewer)
+    return around | reading.timeline(retrospective) | {
+        "takeaway": render(entry.summary, prefix="takeaway", marks=marks),
+        "background": render(retrospective.background, prefix="about", marks=marks),
+        "findings": findings,
+        "before": before,
+        "after": after,
+        "tags": entry.tags.all(),
+        "loose": [note for note in notes if note.finding_id is None],
+        "actions": actions,
+        "actions_done": actions_in_words(actions),
+        "lessons": [harvest for harvest in harvests if harvest.kind == Harvest.Kind.BECAME],
+        "links": [row for row in links_of(entry, viewer) if row[1].pk not in {each.lesson_id for each in harvests}],
+        "note_count": len(notes),
+        "unsigned": sum(not note.is_signed for note in notes),
+        "worth": mean,
+        "worth_answers": answers,
+        "marks": marks,
+        "attachments": entry.attachments.all(),
+        "may_edit": may_edit(viewer, entry),
+        "versions": entry.latest.number,
+        "description": excerpt(entry.summary, 160),
+    }  # fmt: skip
+
+
+def whole_findings(findings, viewer):
+    """Findings with all that was said, and of lessons those that the viewer may see."""
+    seen = Harvest.objects.filter(lesson__in=Entry.objects.visible_to(viewer)).select_related("lesson__team")
+    return findings.prefetch_related(
+        Prefetch("harvests", queryset=seen),
+        Prefetch("actions", queryset=Action.objects.select_related("owner").soonest_first()),
+    )  # fmt: skip
+
+
+def actions_in_words(actions):
+    """How many are done, and how long it took: `(done, all, median days or None)`."""
+    days = [(timezone.localdate(each.ended_at) - timezone.localdate(each.created_at)).days
+            for each in actions if each.state == "done"]  # fmt: skip
+    return len(days), len(actions), round(statistics.median(days)) if days else None
+
+
+def related(hits, viewer, limit=3):
+    """Findings of past retrospectives that a search hit, each with what came of it: `hit`, `finding`, `entry`."""
+    anchors = {int(hit.anchor.removeprefix("finding-")): hit for hit in hits if hit.anchor.startswith("finding-")}
+    found = whole_findings(Finding.objects.filter(pk__in=anchors), viewer).select_related("retrospective__entry__team")
+    by_key = {finding.pk: finding for finding in found}
+    rows = [{"hit": hit, "finding": by_key[pk]} for pk, hit in anchors.items() if pk in by_key]
+    for row in rows:
+        states = Counter(action.state for action in row["finding"].actions.all())
+        row["address"] = marked_address(row["hit"])
+        row["came"] = {"done": states["done"], "open": states["open"], "dropped": states["dropped"]}
+    return rows[:limit]
+
+
+def marked_address(hit):
+    """Where a hit opens, with the words that were found marked on the page."""
+    words = {piece.text.lower() for piece in (*hit.title, *hit.snippet) if piece.hit}
+    query = urlencode([("mark", word) for word in sorted(words)[:MOST_MARKS]])
+    address, _, anchor = hit.address.partition("#")
+    return f"{address}?{query}#{anchor}" if query and anchor else hit.address
+
+
+def as_csv(entry, viewer):
+    """Findings, notes, causes, alternatives, evidence and actions, a line each, for a spreadsheet."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(CSV_COLUMNS)
+    for row in _rows(entry, viewer):
+        writer.writerow([harmless(row.get(column, "")) for column in CSV_COLUMNS])
+    return "\ufeff" + target.getvalue()
+
+
+def _rows(entry, viewer):
+    retrospective = entry.retrospective
+    notes = list(retrospective.notes.select_related("author").in_order())
+    reading.mark_columns(retrospective, notes)
+    for finding in in_order(whole_findings(retrospective.findings.all(), viewer)):
+        about = {"finding": finding.name, "dots": finding.dots}
+        yield about | {"what": "finding", "text": finding.talk}
+        yield from (about | _note_row(note) for note in notes if note.finding_id == finding.pk)
+        for line in finding.causes:
+            kind = reading.KINDS_OF_CAUSES.get(line["category"], "")
+            yield about | {"what": "cause", "text": line["text"], "more": kind}
+        for line in finding.alternatives:
+            yield about | {"what": "alternative", "text": line["text"], "more": line["why_not"]}
+        for line in finding.evidence:
+            yield about | {"what": "evidence", "text": line["label"], "more": line["url"]}
+    yield from (_note_row(note) for note in notes if note.finding_id is None)
+    for action in entry.actions.select_related("owner", "finding").order_by("due_on", "pk"):
+        yield {
+            "finding": action.finding.name if action.finding else "", "what": "action", "text": action.text,
+            "more": action.evidence or action.reason, "owner": action.owner.display_name,
+            "due": action.due_on.isoformat(), "state": action.get_state_display(),
+        }  # fmt: skip
+
+
+def _note_row(note):
+    column = note.shown_column.name if note.shown_column else ""
+    return {"what": "note", "text": note.text, "more": column, "owner": str(note.author) if note.is_signed else ""}

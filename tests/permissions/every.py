@@ -1,0 +1,6 @@
+"""Every row of the permission matrix."""
+
+from tests.permissions.retro_table import RETRO_ROWS
+from tests.permissions.table import ROWS
+
+EVERY = ROWS | RETRO_ROWS
