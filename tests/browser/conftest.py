@@ -16,7 +16,7 @@ from lessons.models import Action, Entry
 from search.live import current
 from search.queue import drain_all
 from tests import builders
-from tests.browser import chromium
+from tests.browser import chromium, retrospectives
 
 ROLES = ("reader", "author", "curator", "administrator")
 BODY = """Second sign-in appeared at **01:50**. See `gates.conf`:
@@ -100,10 +100,11 @@ def _filled(url):
                   for text in ("Add the count to the handover form", "Print the count"))  # fmt: skip
     builders.action("Paint the gates", origin=entry, owner=people["curator"]).drop(by=author, reason="They are steel.")
     done.finish(by=author, evidence="See https://example.org/3", at=timezone.now() - timedelta(days=30))
+    boards = retrospectives.in_each_phase(people, stations)
     current().forget()
     drain_all()
     entry = Entry.objects.get(pk=entry.pk)
-    places = {
+    places = boards | {
         "lesson": entry.get_absolute_url(),
         "draft": draft.get_absolute_url(),
         "superseded": superseded.get_absolute_url(),

@@ -41,6 +41,7 @@ def test_an_editor_full_of_errors_and_previews_is_for_everyone(open_page):
 def check(page, name):
     assert page.title().removesuffix(" · Hindsight") not in ("", "Hindsight")
     assert page.locator("h1").count() == 1
+    assert page.locator("form[method=post]:not(:has([name=csrfmiddlewaretoken]))").count() == 0
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

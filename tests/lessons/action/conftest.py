@@ -1,7 +1,6 @@
 """A retrospective with a finding that became a lesson, for the actions that came out of it."""
 
 import pytest
-from django.urls import get_resolver
 from django.utils import timezone
 
 from lessons.models import Entry, Finding, Harvest, Retrospective
@@ -20,10 +19,8 @@ def action(entry, ada):
 
 
 @pytest.fixture
-def finding(ada, stations, settings):
+def finding(ada, stations):
     """Of a retrospective that only the team sees."""
-    if "retrospective" not in get_resolver().namespace_dict:
-        settings.ROOT_URLCONF = "tests.lessons.action.addresses"
     now = timezone.now()
     entry = Entry.objects.create(
         kind="retrospective", title="Umeå cut-over", summary="The crew was not ready.", author=ada, team=stations,
