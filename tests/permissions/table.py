@@ -211,7 +211,7 @@ ROWS = {
     "experiment:by_number": Row(reading(301), experiment),
     "experiment:show": Row(reading(), lambda world, thing: [thing.experiment.pk, thing.experiment.slug]),
     "experiment:edit": Row(changing(200), experiment),
-    "experiment:autosave": Row(changing(200), experiment, "post", text()),
+    "experiment:autosave": Row(changing(200), experiment, "post", text(based_on=1)),
     "experiment:discard": Row(changing(), experiment, "post"),
     "experiment:propose": Row(changing(), experiment, "post"),
     "experiment:tick": Row(changing(), experiment, "post", {"item": "told"}),
