@@ -23,6 +23,7 @@ def load(folder, *, people, projects, lessons):
 
 def _read(path):
     match = FENCE.match(path.read_text(encoding="utf-8"))
+    assert match, f"{path.name} has no front matter"
     pieces = HEADING.split(match["body"])
     texts = {KEYS[name.strip()]: text.strip() for name, text in zip(pieces[1::2], pieces[2::2], strict=True)}
     return yaml.safe_load(match["head"]), texts
