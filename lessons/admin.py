@@ -2,8 +2,9 @@
 
 from lessons.action import admin as action
 from lessons.entry import admin as entry
+from lessons.experiment import admin as experiment
 from lessons.lesson import admin as lesson
 from lessons.person import admin as person
 from lessons.tag import admin as tag
 
-__all__ = ["action", "entry", "lesson", "person", "tag"]
+__all__ = ["action", "entry", "experiment", "lesson", "person", "tag"]

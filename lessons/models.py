@@ -7,6 +7,9 @@ from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
 from lessons.entry.draft import Draft
 from lessons.entry.models import AccessGrant, Activity, Entry, Link, Version
+from lessons.experiment.log import LogLine, Tick
+from lessons.experiment.models import Experiment
+from lessons.experiment.squad import SquadMember
 from lessons.lesson.models import Impact, Lesson
 from lessons.person.models import Membership, Project, Team, User
 from lessons.retrospective.analysis import Moment
@@ -29,12 +32,14 @@ __all__ = [
     "Commitment",
     "Draft",
     "Entry",
+    "Experiment",
     "Finding",
     "Harvest",
     "Impact",
     "Lesson",
     "LibraryMark",
     "Link",
+    "LogLine",
     "Membership",
     "Moment",
     "Note",
@@ -42,6 +47,7 @@ __all__ = [
     "PhaseEnd",
     "Project",
     "Retrospective",
+    "SquadMember",
     "StoredChunk",
     "StoredFile",
     "Tag",
@@ -50,6 +56,7 @@ __all__ = [
     "TaggedProject",
     "Team",
     "TeamFormat",
+    "Tick",
     "User",
     "Version",
     "Vote",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lessons.reach.urls")),
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
+    path("experiments/", include("lessons.experiment.urls")),
     path("retrospectives/", include("lessons.retrospective.urls")),
     path("actions/", include("lessons.action.urls")),
     path("tags/", include("lessons.tag.urls")),

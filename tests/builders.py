@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from lessons.models import Action, Entry, Lesson, Membership, Project, Retrospective, Team, User
+from lessons.models import Action, Entry, Experiment, Lesson, Membership, Project, Retrospective, Team, User
 from lessons.retrospective.formats import BUILT_IN
 from lessons.retrospective.moving import close, join, move_on
 
@@ -100,3 +100,65 @@ def lesson_form(**changes):
         "title": "Rehearse at night", "summary": "Rehearse with the night crew.", "visibility": "everyone",
         "nature": "problem", "action": "publish", "based_on": "0", "key": str(uuid.uuid4()), **changes,
     }  # fmt: skip
+
+
+PLAN = {
+    "belief": "a longer stop at Jörn", "effect": "halve the minutes lost there", "whom": "all who change at Boden",
+    "sign": "it is on time on eight days of ten", "measure": "Minutes lost at Jörn, by the log of control.",
+    "unit": "minutes a week", "baseline": "14", "target": "7", "sandbox": "One train, on weekdays.",
+    "limits": "No other train.", "stop_rule": "A missed connection at Boden.",
+    "starts_on": "2026-11-02", "ends_on": "2026-12-11",
+}  # fmt: skip
+
+
+def experiment(
+    title="Stop two minutes at Jörn",
+    *,
+    by,
+    takeaway="We will stop for two minutes and count.",
+    squad=None,
+    squad_teams=(),
+    publish=True,
+    start=False,
+    visibility="everyone",
+    shared_with=(),
+    tags=(),
+    team=None,
+    project=None,
+    at=None,
+    **text,
+):
+    """An experiment's entry with a whole plan: proposed unless told otherwise, ticked and running with `start`."""
+    content = {
+        "title": title,
+        "summary": takeaway,
+        "tags": list(tags),
+        "team": team.pk if team else None,
+        "project": project.pk if project else None,
+        "squad": [person.pk for person in ([by] if squad is None else squad)],
+        "squad_teams": [each.pk for each in squad_teams],
+        **PLAN,
+        **text,
+    }
+    entry = Experiment.objects.draft(content, by=by, at=at, visibility=visibility, teams=shared_with).entry
+    if publish or start:
+        entry.save_text(content, by=by, publish=True, at=at)
+    if start:
+        for item in ("told", "may_stop", "agreed"):
+            entry.experiment.tick(item, by=by, at=at)
+        entry.experiment.start(by=by, at=at)
+    return Entry.objects.select_related("experiment").get(pk=entry.pk)
+
+
+def experiment_form(**changes):
+    """What the editor's page sends when a new experiment is proposed; `based_on` and `started` are for an edit."""
+    return {
+        "title": "Stop two minutes at Jörn", "summary": "We will stop for two minutes and count.", **PLAN,
+        "visibility": "everyone", "action": "publish", "based_on": "0", "key": str(uuid.uuid4()), **changes,
+    }  # fmt: skip
+
+
+CONCLUSION = {
+    "summary": "Two minutes were enough.", "result": "6", "came_out": "Six minutes a week.",
+    "learned": "The stop was the reason.", "next_steps": "Keep it.",
+}  # fmt: skip

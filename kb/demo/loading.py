@@ -7,6 +7,7 @@ import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from kb.demo import experiments
 from lessons.common.text import slug
 from lessons.entry.frontmatter import read_lesson
 from lessons.models import Entry, Lesson, Membership, Project, Tag, TagAlias, Team, User
@@ -46,6 +47,7 @@ def load(progress=lambda done, total: None):
         for link in record.front.get("links", []):
             source, target = entries[name], entries[link["to"]]
             source.link_to(target, link["kind"], by=source.author, at=max(source.changed_at, target.changed_at))
+    experiments.load(FOLDER / "experiments", people=people, projects=projects, lessons=entries)
     for name, record in records.items():
         if record.front.get("status") == "archived":
             entries[name].refresh_from_db()

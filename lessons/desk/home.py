@@ -56,6 +56,6 @@ def unsaved(person):
     for draft in drafts:
         draft.is_lost = draft.entry_id is not None and not draft.entry_is_seen
         is_new = draft.entry_id is None or draft.is_lost
-        new_url = f"{reverse('lesson:new')}?draft={draft.key}"
-        draft.go_on_url = new_url if is_new else reverse("lesson:edit", args=[draft.entry_id])
+        new_url = f"{reverse(f'{draft.kind}:new')}?draft={draft.key}"
+        draft.go_on_url = new_url if is_new else reverse(f"{draft.kind}:edit", args=[draft.entry_id])
     return drafts

@@ -24,7 +24,7 @@ class Comparison:
 
 
 def compare_contents(kind, old, new, *, names):
-    """Compare two contents of a kind. `names` gives words for ids: `{"team": {7: "Stations"}, "project": {…}}`."""
+    """Compare two contents of a kind. `names` gives words for ids, as `names_of` does."""
     before, after = _in_words(kind, old, names), _in_words(kind, new, names)
     parts, unchanged = [], 0
     for heading in before:
@@ -47,7 +47,12 @@ def _in_words(kind, content, names):
     content = shape.normal(content)
     words = {"Title": content["title"], "Takeaway": content["summary"]}
     words |= {section.heading: content[section.key] for section in shape.sections}
-    words |= {fact.label: fact.show(content[fact.key]) if content[fact.key] else "" for fact in shape.facts}
+    for fact in shape.facts:
+        value = content[fact.key]
+        if fact.refers_to:
+            words[fact.label] = ", ".join(sorted(names[fact.key][pk] for pk in value if pk in names[fact.key]))
+        else:
+            words[fact.label] = fact.show(value) if value else ""
     words["Team"] = names["team"].get(content["team"], "") if content["team"] else ""
     words["Project"] = names["project"].get(content["project"], "") if content["project"] else ""
     words["Tags"] = ", ".join(content["tags"])

@@ -26,7 +26,7 @@ def as_markdown(entry, *, tags=None):
         "date": entry.published_at.date().isoformat() if entry.published_at else None,
         "version": entry.latest.number if entry.latest else None,
     }
-    front |= {fact.key: content[fact.key] for fact in shape.facts if fact.in_front}
+    front |= {fact.key: fact.for_front(entry, content) for fact in shape.facts if fact.in_front}
     head = yaml.safe_dump(
         {key: value for key, value in front.items() if value not in (None, "", [], {})},
         allow_unicode=True,

@@ -24,6 +24,7 @@ class Fact:
     """A value of a kind besides its sections: how it is called, and how it reads when nobody chose it.
 
     `in_front`: whether an export names it in the front matter. What is long is among the passages instead.
+    `refers_to`: the model whose ids the value lists, as in `lessons.User`; `names(entry)` are theirs, for an export.
     """
 
     key: str
@@ -31,6 +32,12 @@ class Fact:
     empty: Any
     show: Callable[[Any], str] = str
     in_front: bool = True
+    refers_to: str = ""
+    names: Callable[[Any], list[str]] | None = None
+
+    def for_front(self, entry, content):
+        """Its value as an export's front matter has it."""
+        return self.names(entry) if self.names else content[self.key]
 
 
 @dataclass(frozen=True, slots=True)

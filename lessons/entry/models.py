@@ -117,6 +117,11 @@ class Entry(History, Lifecycle, models.Model):
         return reverse(f"{self.kind}:show", args=[self.pk, self.slug])
 
     @property
+    def edit_url(self):
+        """Where its text is rewritten."""
+        return reverse(f"{self.kind}:edit", args=[self.pk])
+
+    @property
     def slug(self):
         return slug(self.title, self.kind)
 
@@ -247,6 +252,12 @@ class Activity(models.Model):
             "co-authors": "Co-authors changed",
             "linked": "Linked to another entry",
             "unlinked": "A link was taken back",
+            "ticked": f"Ticked: {self.detail}",
+            "unticked": f"No longer so: {self.detail}",
+            "logged": "A line in the log",
+            "iteration": f"Began {self.detail}",
+            "harvested": "A lesson was drafted from it",
+            "concluded": f"Concluded: {self.detail}",
             "opened": f"Opened by an administrator: “{self.detail}”",
             "file added": f"File added: {self.detail}" if self.detail else "A file was added",
             "file removed": f"File removed: {self.detail}" if self.detail else "A file was removed",

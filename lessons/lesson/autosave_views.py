@@ -1,70 +1,21 @@
-"""Keeping text that somebody is still writing."""
+"""Keeping text of a lesson that somebody is still writing."""
 
-from datetime import timedelta
-
-from django.http import Http404, JsonResponse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from lessons.common.errors import Gone, NotAllowed
-from lessons.common.text import clean
+from lessons.common.errors import NotAllowed
 from lessons.entry.access import editable_or_refuse
-from lessons.entry.draft import Draft
+from lessons.entry.autosaving import begun_or_refuse, keep
 from lessons.entry.models import Entry
 from lessons.lesson.forms import LessonForm
-from lessons.lesson.writing import written_with
-
-SETTLING = timedelta(seconds=5)
-LONGEST = 400_000  # characters of one autosave; what is over is the person's save to judge
 
 
 @require_POST
 def autosave(request, pk=None):
     """Keep unfinished text; answers with the draft's key and when it was kept."""
-    entry = None
+    writer, entry = request.user, None
     if pk is not None:
-        entry = _begun_or_refuse(request.user, pk)
-    elif not request.user.can_write:
+        lessons = Entry.objects.filter(kind="lesson").for_page()
+        entry = begun_or_refuse(writer, pk, fetch=lambda: editable_or_refuse(writer, pk, queryset=lessons))
+    elif not writer.can_write:
         raise NotAllowed("Your account can read but not write.")
-    form = LessonForm(request.POST, writer=request.user, entry=entry)
-    form.is_valid()
-    content = _as_typed(form)
-    key, based_on = form.cleaned_data.get("key"), form.cleaned_data.get("based_on") or 0
-    if sum(len(str(value)) for value in content.values()) > LONGEST:
-        return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
-    entry = entry or written_with(key, by=request.user)
-    if entry is not None and _is_overtaken(entry, based_on, request.user):
-        return JsonResponse({}, status=409)
-    draft = Draft.objects.keep(request.user, kind="lesson", entry=entry, key=key, content=content, based_on=based_on)
-    kept_at = date_format(timezone.localtime(draft.saved_at), "H:i")
-    return JsonResponse({"key": str(key or draft.key), "saved": f"Kept at {kept_at}. Not saved yet."})
-
-
-def _begun_or_refuse(writer, pk):
-    """The entry that somebody edits. Who has begun may go on typing when it was deleted or narrowed meanwhile: what is
-    kept is theirs alone, and the home page offers it."""
-    try:
-        return editable_or_refuse(writer, pk, queryset=Entry.objects.filter(kind="lesson").for_page())
-    except (Http404, NotAllowed, Gone):
-        if not Draft.objects.of(writer, entry=pk).exists():
-            raise
-    return Entry.objects.for_page().get(pk=pk)
-
-
-def _is_overtaken(entry, based_on, writer):
-    """Whether the text comes right after this writer's own save of it: a request that the save has overtaken.
-
-    It leaves nothing behind; a page that is still open sends its text again a moment later.
-    """
-    latest = entry.latest
-    return latest.number != based_on and latest.author_id == writer.pk and timezone.now() - latest.created_at < SETTLING
-
-
-def _as_typed(form):
-    """The form's fields as they were typed: half a date is kept as half a date."""
-    skipped = {"csrfmiddlewaretoken", "action", "key", "based_on"}
-    kept = {name: clean(form.data[name]) for name in form.fields if name in form.data and name not in skipped}
-    if "shared_with" in kept:
-        kept["shared_with"] = [clean(value) for value in form.data.getlist("shared_with")]
-    return kept
+    return keep(LessonForm(request.POST, writer=writer, entry=entry), writer=writer, kind="lesson", entry=entry)

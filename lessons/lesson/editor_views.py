@@ -13,10 +13,12 @@ from lessons.entry.access import editable_or_refuse
 from lessons.entry.draft import Draft
 from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
+from lessons.entry.reading import conflict, sharing_in_words
 from lessons.entry.sharing import Sharing, SharingConflict
+from lessons.entry.writing import readable, write, written_with
 from lessons.lesson import reading
 from lessons.lesson.forms import LessonForm, initial_from
-from lessons.lesson.writing import readable, write, written_with
+from lessons.lesson.models import Lesson
 from lessons.person.models import Team
 from search import engine
 
@@ -83,6 +85,7 @@ def _editor(request, entry):
         saved = write(
             form.content(),
             by=request.user,
+            begin=Lesson.objects.start,
             entry=entry,
             key=data["key"],
             based_on=data["based_on"],
@@ -91,8 +94,8 @@ def _editor(request, entry):
             sharing=form.sharing(),
             started=Sharing.parse(data["started"]),
         )
-    except (EditConflict, SharingConflict) as conflict:
-        return _show_conflict(request, entry or written_with(data["key"], by=request.user), form, conflict)
+    except (EditConflict, SharingConflict) as error:
+        return _show_conflict(request, entry or written_with(data["key"], by=request.user), form, error)
     except DomainError as error:
         form.add_error(None, str(error))
         return _show_editor(request, entry, form, status=422)
@@ -141,13 +144,13 @@ def _show_editor(request, entry, form, *, previewing=False, status=200):
     return render(request, "lesson/edit.html", context, status=status)
 
 
-def _show_conflict(request, entry, form, conflict):
+def _show_conflict(request, entry, form, error):
     """Both texts side by side: the person's own stays editable and now starts from the other one."""
     entry = Entry.objects.for_lesson_page().get(pk=entry.pk)
     data = form.data.copy()
     data["based_on"] = entry.latest.number
-    if isinstance(conflict, SharingConflict):
-        data["started"] = str(conflict.theirs)
+    if isinstance(error, SharingConflict):
+        data["started"] = str(error.theirs)
     again = LessonForm(data, writer=request.user, entry=entry, action=form.action)
     again.is_valid()
     theirs = readable(entry, request.user)
@@ -158,11 +161,12 @@ def _show_conflict(request, entry, form, conflict):
         "is_own": theirs.author_id == request.user.pk,
         "action": request.POST.get("action"),
         "is_published": not entry.is_draft,
-        "comparison": reading.conflict(entry, theirs, form.content()),
-        "sharing": reading.sharing_in_words(conflict.theirs) if isinstance(conflict, SharingConflict) else None,
+        "comparison": conflict(entry, theirs, form.content()),
+        "sharing": sharing_in_words(error.theirs) if isinstance(error, SharingConflict) else None,
         "autosave_url": reverse("lesson:autosave", args=[entry.pk]),
+        "fields": "lesson/_fields.html",
     }
-    return render(request, "lesson/conflict.html", context, status=409)
+    return render(request, "entry/conflict.html", context, status=409)
 
 
 def _similar_to(form, writer, entry):

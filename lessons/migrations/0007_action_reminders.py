@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lessons", "0005_actions_and_retrospectives")]
+    dependencies = [("lessons", "0006_experiments")]
 
     operations = [
         migrations.AddField("user", "action_mails", models.BooleanField(default=True)),

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-CURATED = frozenset({"entry", "lesson", "action", "tag", "tagalias", "synonym", "link", "project"})
+CURATED = frozenset({"entry", "lesson", "action", "experiment", "tag", "tagalias", "synonym", "link", "project"})
 
 
 class Role(models.TextChoices):

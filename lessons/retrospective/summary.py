@@ -14,7 +14,7 @@ from lessons.common.markdown import excerpt, marked, render
 from lessons.entry.access import may_edit
 from lessons.entry.export import harmless
 from lessons.entry.models import Entry
-from lessons.lesson.reading import links_of
+from lessons.entry.reading import links_of
 from lessons.retrospective import reading
 from lessons.retrospective.board import Finding
 from lessons.retrospective.content import in_order

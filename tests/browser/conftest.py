@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from lessons.models import Entry
+from lessons.experiment.harvest import harvest
+from lessons.models import Action, Entry
 from search.live import current
 from search.queue import drain_all
 from tests import builders
@@ -94,6 +95,7 @@ def _filled(url):
     draft = builders.lesson("Half a thought", by=author, publish=False)
     superseded = builders.lesson("Count the gates that report open", by=author, team=stations, tags=["cut-over"])
     entry.link_to(superseded, "replaces", by=author)
+    proposed, running, refuted = _experiments(author, stations, entry)
     late, done = (builders.action(text, origin=entry, owner=author, days=-2)
                   for text in ("Add the count to the handover form", "Print the count"))  # fmt: skip
     builders.action("Paint the gates", origin=entry, owner=people["curator"]).drop(by=author, reason="They are steel.")
@@ -107,6 +109,10 @@ def _filled(url):
         "draft": draft.get_absolute_url(),
         "superseded": superseded.get_absolute_url(),
         "entry": entry.pk,
+        "experiment": running.pk,
+        "proposed": proposed.get_absolute_url(),
+        "running": running.get_absolute_url(),
+        "refuted": refuted.get_absolute_url(),
         "action": late.get_absolute_url(),
         "done_action": done.get_absolute_url(),
         "year": entry.published_at.year,
@@ -117,6 +123,23 @@ def _filled(url):
     }
     sessions = {role: _session_of(person) for role, person in people.items()}
     return SimpleNamespace(url=url, people=people, places=places, sessions=sessions, entry=entry, team=stations)
+
+
+def _experiments(author, stations, lesson):
+    """A proposed one with something missing, a running one in its second iteration, and a refuted one."""
+    options = {"by": author, "team": stations, "tags": ["cut-over"], "squad_teams": [stations]}
+    proposed = builders.experiment("Sleep for twenty minutes at three", limits="", **options)
+    proposed.experiment.tick("told", by=author)
+    running = builders.experiment("Count the gates by lot", start=True, background="See *Umeå*.", **options)
+    running.experiment.log("The first day: **nothing** to see.", by=author, value=12)
+    running.experiment.begin_iteration("Two people count from now on.", by=author, value=9)
+    today = timezone.localdate()
+    Action.objects.promise("Tell the night crew", owner=author, due_on=today, origin=running, by=author)
+    refuted = builders.experiment("Stop two minutes at Jörn", start=True, **options)
+    refuted.experiment.conclude("refuted", builders.CONCLUSION | {"result": "15"}, by=author)
+    harvest(refuted.experiment, by=author)
+    refuted.link_to(lesson, "supports", by=author)
+    return proposed, running, Entry.objects.get(pk=refuted.pk)
 
 
 def _session_of(person):

@@ -174,6 +174,14 @@ def find_places(browser, url, session):
         page.goto(path)
         if page.locator(link).count():
             places[name] = page.locator(link).first.get_attribute("href")
+    page.goto("/experiments/?show=refuted")
+    for name, section in (("running", "running"), ("proposed", "proposed"), ("refuted", "ended")):
+        if (found := page.locator(f"#{section} .entry__title a")).count():
+            places[name] = found.first.get_attribute("href")
+    if "running" in places:
+        page.goto(places["running"])
+        if (found := page.locator("a[href$='/conclude/']")).count():
+            places["experiment"] = found.first.get_attribute("href").split("/")[2]
     for name, path in (("action", "/actions/"), ("done_action", "/actions/?state=check")):
         page.goto(path)
         if page.locator(".todo__what").count():

@@ -95,6 +95,10 @@ def entry(world, thing):
     return [thing.entry.pk]
 
 
+def experiment(world, thing):
+    return [thing.experiment.pk]
+
+
 def action(world, thing):
     return [thing.action.pk]
 
@@ -202,6 +206,26 @@ ROWS = {
         data=lambda world, thing: {"title": " ".join(thing.canaries), "happened": " ".join(thing.canaries)},
     ),
     "lesson:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", **once),
+    # Experiments
+    "experiment:index": Row(signed_in()),
+    "experiment:by_number": Row(reading(301), experiment),
+    "experiment:show": Row(reading(), lambda world, thing: [thing.experiment.pk, thing.experiment.slug]),
+    "experiment:edit": Row(changing(200), experiment),
+    "experiment:autosave": Row(changing(200), experiment, "post", text(based_on=1)),
+    "experiment:discard": Row(changing(), experiment, "post"),
+    "experiment:propose": Row(changing(), experiment, "post"),
+    "experiment:tick": Row(changing(), experiment, "post", {"item": "told"}),
+    "experiment:start": Row(changing(), experiment, "post"),
+    "experiment:log": Row(changing((302, 422)), experiment, "post", {"text": "Seen."}),
+    "experiment:conclude": Row(changing((200, 302)), experiment),
+    "experiment:stop": Row(changing((302, 422)), experiment, "post", {"reason": "Snow."}),
+    "experiment:harvest": Row(changing(), experiment, "post"),
+    "experiment:promise": Row(changing(422), experiment, "post", {"text": "Tell them."}),
+    "experiment:new": Row(
+        those(WRITERS), query=lambda world, thing: "?draft=9f3c8f0e-7d0b-4a55-9a43-0d8f0a8f4f12", **once
+    ),
+    "experiment:autosave_new": Row(those(WRITERS), method="post", data={"title": "Half"}, **once),
+    "experiment:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", **once),
     # Actions
     "action:index": Row(signed_in(), query=lambda world, thing: "?whose=everyone"),
     "action:csv": Row(signed_in(), query=lambda world, thing: "?whose=everyone"),
@@ -260,5 +284,5 @@ ROWS = {
     "mfa_download_recovery_codes": Row(lambda person, state: {200, 302, 404}, **once),
 }  # fmt: skip
 
-ADMIN_CURATED = {"entry", "lesson", "action", "tag", "link", "project", "synonym"}
+ADMIN_CURATED = {"entry", "lesson", "action", "experiment", "tag", "link", "project", "synonym"}
 __all__ = ["ADMIN_CURATED", "CURATORS", "GONE", "HIDDEN", "REFUSED", "ROWS", "SIGN_IN", "Row"]

@@ -131,9 +131,10 @@ def test_a_search_counts_only_what_the_person_sees(everything):
     _, clients = everything
     for person in world.SIGNED_IN:
         expected = sum(
-            world.sees(person, state) for state in world.STATES if state not in ("draft", "archived")
-            and not state.startswith("deleted")
-        )  # fmt: skip
+            3 * world.sees(person, state)
+            for state in world.STATES
+            if state not in ("draft", "archived") and not state.startswith("deleted")
+        )  # fmt: skip  (a lesson, a retrospective and an experiment in each state)
         response, _ = ask(clients[person], "get", "/search/?q=kanarie*")
         assert response.context["results"].total == expected, person
 

@@ -28,6 +28,7 @@ class Thing:
     attachment: Attachment
     tag: object
     action: Action
+    experiment: Entry
 
     @property
     def canaries(self):
@@ -104,7 +105,21 @@ def _thing(state, ada, stations, project, open_entry):
         entry.delete_softly(by=ada)
     entry = Entry.objects.get(pk=entry.pk)
     tag = entry.tags.get(name=f"kanarie{mark}etikett")
-    return Thing(state, entry, open_entry, attachment, tag, action)
+    return Thing(state, entry, open_entry, attachment, tag, action, _experiment(state, mark, ada, stations, visibility))
+
+
+def _experiment(state, mark, ada, stations, visibility):
+    """An experiment in the same state, with the same words: it runs where it is published."""
+    made = builders.experiment(
+        f"kanarie{mark}titel", by=ada, team=stations, takeaway=f"kanarie{mark}summa is what we try.",
+        sandbox=f"kanarie{mark}text", tags=["shared"], publish=state != "draft", start=state != "draft",
+        visibility=visibility, shared_with=[stations] if visibility == "teams" else (),
+    )  # fmt: skip
+    if state == "archived":
+        made.archive(by=ada)
+    if state.startswith("deleted"):
+        made.delete_softly(by=ada)
+    return Entry.objects.get(pk=made.pk)
 
 
 def _upload(name, data):

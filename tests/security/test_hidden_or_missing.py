@@ -28,6 +28,13 @@ ENTRY_ROUTES = [
     ("post", "entry:unlink", [1]), ("post", "entry:files", []), ("post", "lesson:edit", []),
     ("post", "lesson:autosave", []), ("post", "lesson:similar", []), ("post", "lesson:discard", []),
 ]  # fmt: skip
+EXPERIMENT_ROUTES = [
+    ("get", "experiment:by_number", []), ("get", "experiment:show", ["any-slug"]), ("get", "experiment:edit", []),
+    ("get", "experiment:conclude", []), ("post", "experiment:autosave", []), ("post", "experiment:discard", []),
+    ("post", "experiment:propose", []), ("post", "experiment:tick", []), ("post", "experiment:start", []),
+    ("post", "experiment:log", []), ("post", "experiment:stop", []), ("post", "experiment:harvest", []),
+    ("post", "experiment:promise", []),
+]  # fmt: skip
 
 
 def told(client, method, address, data=None):
@@ -51,6 +58,16 @@ def test_an_entry_that_is_hidden_answers_as_one_that_is_missing(site, state):
             answers = [told(clients[person], method, reverse(name, args=[pk, *rest])) for pk in (hidden, MISSING)]
             assert answers[0][0] == 404, (person, name)
             assert answers[0] == answers[1], (person, name)
+
+
+@pytest.mark.parametrize("state", ["me", "draft", "deleted-teams"])
+def test_an_experiment_that_is_hidden_answers_as_one_that_is_missing(site, state):
+    made, clients = site
+    hidden = made.things[state].experiment.pk
+    for method, name, rest in EXPERIMENT_ROUTES:
+        answers = [told(clients["dov"], method, reverse(name, args=[pk, *rest])) for pk in (hidden, MISSING)]
+        assert answers[0][0] == 404, name
+        assert answers[0] == answers[1], name
 
 
 def test_the_true_slug_of_a_hidden_entry_leads_no_further_than_a_wrong_one(site):

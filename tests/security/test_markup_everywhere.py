@@ -65,6 +65,7 @@ def infested(ada, cleo, stations):
     builders.lesson(evil("draft"), by=ada, publish=False)
     entry.save_text(entry.content() | {"context": evil("changed")}, by=ada, note=evil("note"), publish=True)
     entry.link_to(other, "replaces", by=ada)
+    _tried(ada, words)
     attach(entry, ContentFile(b"text", name=f"file{MARKUP}{TEMPLATE}.txt"), by=ada)
     action = builders.action(evil("action"), origin=entry, owner=ada)
     action.finish(by=ada, evidence=evil("evidence"))
@@ -78,6 +79,16 @@ def infested(ada, cleo, stations):
     Synonym.objects.create(words=f"{evil('syna')}, {evil('synb')}")
     drain_all()
     return entry
+
+
+def _tried(ada, words):
+    """An experiment that was refuted, with markup in all its texts."""
+    kept = ("unit", "baseline", "target", "starts_on", "ends_on")
+    plan = {key: evil(f"plan{key}") for key in builders.PLAN if key not in kept} | {"unit": MARKUP}
+    made = builders.experiment(evil("exptitle"), by=ada, start=True, **words | plan)
+    made.experiment.log(evil("logline"), by=ada, value=3)
+    conclusion = dict.fromkeys(builders.CONCLUSION, evil("conclusion")) | {"result": "3"}
+    made.experiment.conclude("refuted", conclusion, by=ada)
 
 
 def crawl(client, start, most=160):
@@ -96,9 +107,15 @@ def crawl(client, start, most=160):
     return found
 
 
-START = ["/", "/library/", f"/search/?q={MARKUP}{TEMPLATE}", "/search/?q=title", "/tags/", "/teams/", "/lessons/new/",
-         "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense",
-         "/actions/?whose=everyone"]  # fmt: skip
+START = [
+    "/", "/library/", f"/search/?q={MARKUP}{TEMPLATE}", "/search/?q=title", "/tags/", "/teams/", "/experiments/",
+    "/lessons/new/", "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense",
+    "/actions/?whose=everyone",
+]  # fmt: skip
+SHOWN = (
+    "tm", "nm", "pr", "tn", "title", "take", "happened", "note", "context", "changed", "prgoal", "other",
+    "exptitle", "planbelief", "planlimits", "logline", "conclusion",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["author", "administrator"])
@@ -133,7 +150,7 @@ def test_on_no_page_does_text_become_markup_or_a_template(infested, browser, rol
     assert raw == []
     everything = " ".join(" ".join(judged.text) for judged in shown.values())
     assert "alert(1)>49" not in everything
-    for word in ("tm", "nm", "pr", "tn", "title", "take", "happened", "note", "context", "changed", "prgoal", "other"):
+    for word in SHOWN:
         assert evil(word) in everything, word
     assert f"file{TEMPLATE}" in everything or "svg onloadalert" in everything
 

@@ -12,6 +12,14 @@ from tests.security.odd import ODD, failed, status
 
 pytestmark = pytest.mark.django_db
 TEXT = ("title", "summary", "context", "happened", "reasons", "recommendation", "limits", "tags", "note", "co_authors")
+PLAN_TEXT = (
+    "title", "summary", "belief", "effect", "whom", "sign", "background", "measure", "unit", "sandbox", "limits",
+    "stop_rule", "tags", "note", "squad",
+)  # fmt: skip
+PLAN_REST = (
+    "baseline", "target", "starts_on", "ends_on", "squad_teams", "team", "project", "visibility", "shared_with",
+    "based_on", "started", "key", "action",
+)  # fmt: skip
 REST = (
     "nature",
     "happened_on",
@@ -44,6 +52,34 @@ def test_no_text_breaks_the_editor(name, client, entry, stations):
     asked.append(("similar", ("post", "/lessons/similar/", form | texts)))
     asked.append(("preview", ("post", "/lessons/new/", form | texts | {"action": "preview"})))
     asked.append(("fields", ("post", "/lessons/autosave/", {f"impact_{value[:99]}": "slight"})))
+    assert failed(client, asked) == []
+
+
+@pytest.mark.parametrize("name", ["NUL", "controls", "noncharacter", "long number", "not a letter", "word", "blank"])
+def test_no_text_breaks_the_forms_of_an_experiment(name, client, ada):
+    value = ODD[name]
+    here = f"/experiments/{builders.experiment(by=ada, start=True).pk}"
+    plan = builders.experiment_form(based_on="1")
+    texts, rest = (dict.fromkeys(fields, value[:600]) for fields in (PLAN_TEXT, PLAN_REST))
+    sayings = {"text": value[:300], "owner": ada.pk, "due_on": "2999-01-01"}
+    concluded = dict.fromkeys(builders.CONCLUSION, value)
+    asked = [
+        ("plan texts", ("post", f"{here}/edit/", plan | texts | {"tags": value[:40], "squad": "Ada Ek"})),
+        ("plan", ("post", f"{here}/edit/", plan | texts | rest)),
+        ("new", ("post", "/experiments/new/", plan | rest)),
+        ("autosave", ("post", "/experiments/autosave/", plan | texts | rest)),
+        ("preview", ("post", "/experiments/new/", plan | texts | {"action": "preview"})),
+        ("tick", ("post", f"{here}/tick/", {"item": value, "so": value})),
+        ("log", ("post", f"{here}/log/", {"text": value, "value": value, "begins": value})),
+        ("log text", ("post", f"{here}/log/", {"text": value[:4000], "value": "7"})),
+        ("stop", ("post", f"{here}/stop/", {"reason": value[:2000]})),
+        ("harvest", ("post", f"{here}/harvest/", {"nature": value})),
+        ("action", ("post", f"{here}/actions/", dict.fromkeys(sayings, value))),
+        ("action text", ("post", f"{here}/actions/", sayings)),
+        ("conclude", ("post", f"{here}/conclude/", concluded | {"outcome": value, "based_on": value})),
+        ("conclusion", ("post", f"{here}/conclude/", concluded | {"outcome": "inconclusive", "result": ""})),
+        ("programme", ("get", "/experiments/", {"show": value, "page": value})),
+    ]
     assert failed(client, asked) == []
 
 

@@ -9,8 +9,8 @@ from django.db import connection
 from lessons.common.errors import DomainError
 from lessons.entry.history import EditConflict
 from lessons.entry.sharing import Sharing
-from lessons.lesson.writing import write
-from lessons.models import Entry
+from lessons.entry.writing import write
+from lessons.models import Entry, Lesson
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +83,7 @@ def test_a_new_lesson_sent_twice_at_once_is_one_lesson(ada):
         key = uuid.uuid4()
 
         def save(key=key):
-            return write(content("Once."), by=ada, key=key, publish=True, sharing=Sharing())
+            return write(content("Once."), by=ada, begin=Lesson.objects.start, key=key, publish=True, sharing=Sharing())
 
         first, second = at_once(save, save)
         assert first == second
@@ -92,8 +92,8 @@ def test_a_new_lesson_sent_twice_at_once_is_one_lesson(ada):
 
 def test_somebody_elses_key_makes_a_lesson_of_ones_own(ada, dov):
     key = uuid.uuid4()
-    mine = write(content("Mine."), by=ada, key=key)
-    theirs = write(content("Theirs."), by=dov, key=key)
+    mine = write(content("Mine."), by=ada, begin=Lesson.objects.start, key=key)
+    theirs = write(content("Theirs."), by=dov, begin=Lesson.objects.start, key=key)
     assert (mine.author, theirs.author) == (ada, dov)
     assert mine.lesson.happened == "Mine."
 

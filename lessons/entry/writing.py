@@ -1,12 +1,11 @@
 """Saving what somebody wrote in the editor: text, audience and co-authors, all or nothing."""
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from lessons.entry.models import Entry
 from lessons.entry.sharing import Sharing
-from lessons.lesson.models import Lesson
-from lessons.person.models import Team
 
 
 def written_with(key, *, by):
@@ -20,15 +19,16 @@ def readable(entry, person):
 
 
 @transaction.atomic
-def write(content, *, by, entry=None, key=None, based_on=0, note="", publish=False, sharing=None, started=None):
-    """Save a lesson from the editor and return its entry.
+def write(content, *, by, begin, entry=None, key=None, based_on=0, note="", publish=False, sharing=None, started=None):
+    """Save a text from the editor and return its entry.
 
-    A new lesson (`entry` is None) is made once for each editor `key`; the same text sent again changes nothing.
+    A new one (`entry` is None) is made by `begin`, a verb of its kind like `Lesson.objects.start`, and once for each
+    editor `key`; the same text sent again changes nothing.
     `sharing` is what the writer chose, `started` what their form began with; None leaves it as it is. Raises
     `EditConflict` when somebody saved another text since `based_on`, `SharingConflict` when somebody else changed what
     the writer changed of the sharing, and `DomainError` when a rule is broken.
     """
-    begun = None if entry else _begun(content, by=by, key=key)
+    begun = None if entry else _begun(content, begin, by=by, key=key)
     if begun is None:
         entry = entry or written_with(key, by=by)
         entry.save_text(content, by=by, note=note, based_on=based_on or 0)
@@ -42,11 +42,11 @@ def write(content, *, by, entry=None, key=None, based_on=0, note="", publish=Fal
     return entry
 
 
-def _begun(content, *, by, key):
+def _begun(content, begin, *, by, key):
     """A new entry with its first version; None when this key has made one, if only a moment ago."""
     try:
         with transaction.atomic():
-            return Lesson.objects.start(content, by=by, source=_source(key, by) if key else None).entry
+            return begin(content, by=by, source=_source(key, by) if key else None).entry
     except IntegrityError:
         if written_with(key, by=by) is None:
             raise
@@ -54,10 +54,10 @@ def _begun(content, *, by, key):
 
 
 def _share(entry, sharing, *, by):
-    entry.show_to(sharing.visibility, by=by, teams=Team.objects.filter(pk__in=sharing.teams))
+    entry.show_to(sharing.visibility, by=by, teams=apps.get_model("lessons.Team").objects.filter(pk__in=sharing.teams))
     entry.name_co_authors(get_user_model().objects.filter(pk__in=sharing.co_authors), by=by)
 
 
 def _source(key, person):
-    """What a new lesson is known by: the key of its editor's page, which counts for one person alone."""
+    """What a new text is known by: the key of its editor's page, which counts for one person alone."""
     return f"editor:{person.pk}:{key}"
