@@ -7,11 +7,12 @@ from tests.permissions.retro_table import RETRO_ROWS
 from tests.security.odd import ODD, status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
-FIELDS = """
-    title purpose background subject format held_on team tags visibility shared_with dots_each every_weeks opens_at
-    by_the_clock ends_reflect text column unsigned to seen name note outcome owner due_on minutes value takeaway dot talk
-    form category why_not url label at mark lesson nature summary based_on
-""".split()
+FIELDS = (
+    "title", "purpose", "background", "subject", "format", "held_on", "team", "tags", "visibility", "shared_with",
+    "dots_each", "every_weeks", "opens_at", "by_the_clock", "ends_reflect", "text", "column", "unsigned", "to", "seen",
+    "name", "note", "outcome", "owner", "due_on", "minutes", "value", "takeaway", "dot", "talk", "form", "category",
+    "why_not", "url", "label", "at", "mark", "lesson", "nature", "summary", "based_on",
+)  # fmt: skip
 QUERY = ("team", "format", "year", "page", "mark", "finding", "move", "suggest", "plan", "from", "title")
 FORMS = [name for name, row in RETRO_ROWS.items() if row.method == "post" and row.phases]
 FORMS += ["retrospective:edit", "retrospective:correct"]
