@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import time
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,20 @@ def test_every_part_is_in_the_collected_style_sheet_in_order(collected):
     assert re.findall(r"@layer (\w+)\{", _style_sheet(collected).read_text()) == layers
     folder = Path(finders.find("css/index.css")).parent
     imported = set(re.findall(r'url\("([^"]+)"\)', source))
-    assert imported == {path.relative_to(folder).as_posix() for path in folder.rglob("*.css")} - {"index.css"}
+    parts = {path.relative_to(folder).as_posix() for path in folder.rglob("*.css")} - {"index.css"}
+    assert imported == {part for part in parts if not part.startswith("apart/")}
+
+
+def test_what_is_loaded_apart_joins_the_layers_of_the_common_sheet():
+    """Sheets that only some pages need say their layers themselves, and none of them is as large as the common one."""
+    apart = list((Path(finders.find("css/index.css")).parent / "apart").glob("*.css"))
+    assert apart
+    for path in apart:
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+        depths = list(accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in text))
+        outside = "".join(sign for sign, depth in zip(text, depths, strict=True) if not depth and sign != "}")
+        assert outside.split() == ["@layer", "components", "@layer", "pages"], path.name
+        assert len(text) < 20_000
 
 
 def test_no_part_refers_to_another_file():
