@@ -80,7 +80,8 @@ def _board(state, ada, others, stations, project, format_):
     if state == "archived":
         retrospective.entry.archive(by=ada)
     if state.startswith("deleted"):
-        retrospective.entry.delete_softly(by=ada)
+        for gone in (retrospective, before):
+            gone.entry.delete_softly(by=ada)
     entry = Entry.objects.get(pk=retrospective.pk)
     return Board(state, entry, retrospective, finding, note, unsigned, moment, action, promised, format_)
 
