@@ -8,7 +8,9 @@ from lessons.entry.models import Link
 class LinkForm(forms.Form):
     """Say how an entry stands to another one, named by its address or its number."""
 
-    kind = forms.ChoiceField(choices=Link.Kind, label="This entry")
+    kind = forms.ChoiceField(
+        choices=[choice for choice in Link.Kind.choices if choice[0] != Link.Kind.RECURS], label="This entry"
+    )
     target = forms.CharField(max_length=500, label="the entry with this address or number")
 
     def clean_target(self):

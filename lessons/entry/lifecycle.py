@@ -82,16 +82,18 @@ class Lifecycle:
         self.refresh_replaced(by=by)
 
     @transaction.atomic
-    def link_to(self, target, kind, *, by, at=None):
+    def link_to(self, target, kind, *, by, at=None, anchor=""):
         """Say how this entry stands to another one. Replacing a published entry marks that one superseded.
 
-        `at` dates a link that is imported.
+        `at` dates a link that is imported; `anchor` is the place on a retrospective's page that it is about.
         """
         if target.pk == self.pk:
             raise DomainError("An entry cannot be linked to itself.")
         if kind == "replaces":
             self._lock_with(target)
-        link, created = self.links_out.get_or_create(target=target, kind=kind, defaults={"created_by": by})
+        link, created = self.links_out.get_or_create(
+            target=target, kind=kind, defaults={"created_by": by, "anchor": anchor}
+        )
         if not created:
             return link
         if kind == "replaces":

@@ -182,7 +182,7 @@ class Version(models.Model):
 
 
 class Link(models.Model):
-    """One entry says something about another."""
+    """One entry says something about another; `anchor` is where on the page of a retrospective it is about."""
 
     class Kind(models.TextChoices):
         REPLACES = "replaces", "Replaces"
@@ -190,6 +190,7 @@ class Link(models.Model):
         CONTRADICTS = "contradicts", "Contradicts"
         RELATES = "relates", "Relates to"
         CAME_FROM = "came-from", "Came from"
+        RECURS = "recurs", "Shows again"
 
     REVERSED = {
         "replaces": "Replaced by",
@@ -197,11 +198,13 @@ class Link(models.Model):
         "contradicts": "Contradicted by",
         "relates": "Relates to",
         "came-from": "Led to",
+        "recurs": "Happened again in",
     }
 
     source = models.ForeignKey(Entry, models.CASCADE, related_name="links_out")
     target = models.ForeignKey(Entry, models.CASCADE, related_name="links_in")
     kind = models.CharField(max_length=20, choices=Kind)
+    anchor = models.CharField(max_length=40, blank=True)
     created_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -210,7 +213,7 @@ class Link(models.Model):
             models.UniqueConstraint(fields=["source", "target", "kind"], name="one_link_a_pair_and_kind"),
             models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="no_entry_links_to_itself"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["replaces", "supports", "contradicts", "relates", "came-from"]),
+                condition=models.Q(kind__in=["replaces", "supports", "contradicts", "relates", "came-from", "recurs"]),
                 name="link_kind_is_known",
             ),
         ]

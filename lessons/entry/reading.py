@@ -5,13 +5,14 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from lessons.entry.compare import compare_contents
-from lessons.entry.models import Entry, Link, Visibility
+from lessons.entry.models import Entry, EntryKind, Link, Visibility
 from lessons.entry.names import names_of
 
 
 def links_of(entry, viewer):
     """Links in both directions whose other end the viewer may see: `(link, other entry, label)`.
 
+    The other entry's `address` opens it at the place that the link is about.
     “Relates to” says the same from either side, so such a pair is shown once.
     """
     visible = Entry.objects.visible_to(viewer)
@@ -22,6 +23,8 @@ def links_of(entry, viewer):
         outward = link.source_id == entry.pk
         other = link.target if outward else link.source
         label = link.get_kind_display() if outward else Link.REVERSED[link.kind]
+        anchor = f"#{link.anchor}" if link.anchor and other.kind == EntryKind.RETROSPECTIVE else ""
+        other.address = f"{other.get_absolute_url()}{anchor}"
         shown.setdefault((label, other.pk), (link, other, label))
     order = [*Link.REVERSED.values(), *Link.Kind.labels]
     return sorted(shown.values(), key=lambda row: (order.index(row[2]), row[1].title_key))

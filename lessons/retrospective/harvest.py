@@ -46,7 +46,7 @@ def harvest(finding, *, by, nature=None, at=None):
         content_from(finding, nature=nature), by=by, note=f"From the retrospective “{entry}”"[:300], at=at,
         visibility=entry.visibility, teams=entry.shared_with.all(),
     ).entry  # fmt: skip
-    lesson.link_to(entry, "came-from", by=by, at=at)
+    lesson.link_to(entry, "came-from", by=by, at=at, anchor=finding.anchor)
     finding.harvests.create(lesson=lesson, kind=Harvest.Kind.BECAME, by=by, at=at or timezone.now())
     retrospective.touch()
     entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}")
@@ -64,6 +64,7 @@ def recur(finding, lesson, *, by, at=None):
     if created:
         finding.retrospective.touch()
         finding.retrospective.entry.record("recurrence", by=by, at=at, detail=f"lesson {lesson.pk}")
+        finding.retrospective.entry.link_to(lesson, "recurs", by=by, at=at, anchor=finding.anchor)
         lesson.record("happened again", by=by, at=at)
     return made
 
