@@ -12,21 +12,25 @@ FROM_THE_COOKIE = "from-the-cookie"  # a script puts the token in when a form is
 
 
 class Kept:
-    """The last bodies that were made, by all that they depend on."""
+    """The last bodies that were made, by all that they depend on. Of several who ask for a new one, one makes it."""
 
     def __init__(self):
         self._bodies: OrderedDict = OrderedDict()
+        self._making: dict = {}
         self._lock = Lock()
 
     def get(self, key, make):
         """The body with this key; `make()` gives it when it is not there."""
         with self._lock:
             if (body := self._bodies.get(key)) is not None:
-                self._bodies.move_to_end(key)
                 return body
-        body = make()
+            making = self._making.setdefault(key, Lock())
+        with making:
+            if (body := self._bodies.get(key)) is None:
+                body = make()
         with self._lock:
             self._bodies[key] = body
+            self._making.pop(key, None)
             while len(self._bodies) > MOST:
                 self._bodies.popitem(last=False)
         return body

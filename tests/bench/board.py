@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import quantiles
 
 BAR = 150
+ARRIVING = 4.0  # seconds within which all have opened the board
 POLL, WRITE = 1.2, 5.0  # seconds between two questions, and between two things that a person does
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 WORDS = Path(__file__).read_text().split()
@@ -40,9 +41,9 @@ class Person(threading.Thread):
         self.connection = None
 
     def run(self):
+        time.sleep(random.uniform(0, ARRIVING))
         self.look("")
         doing = time.monotonic() + random.uniform(0, WRITE)
-        time.sleep(random.uniform(0, POLL))
         while time.monotonic() < self.until:
             begun = time.monotonic()
             if begun > doing:
