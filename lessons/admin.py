@@ -5,6 +5,7 @@ from lessons.entry import admin as entry
 from lessons.experiment import admin as experiment
 from lessons.lesson import admin as lesson
 from lessons.person import admin as person
+from lessons.retrospective import admin as retrospective
 from lessons.tag import admin as tag
 
-__all__ = ["action", "entry", "experiment", "lesson", "person", "tag"]
+__all__ = ["action", "entry", "experiment", "lesson", "person", "retrospective", "tag"]

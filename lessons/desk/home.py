@@ -8,6 +8,7 @@ from lessons.action.listing import rows_for
 from lessons.action.models import Action
 from lessons.entry.counting import counts
 from lessons.entry.draft import Draft
+from lessons.entry.kinds import KINDS
 from lessons.entry.models import Entry
 from lessons.tag.models import Tag
 
@@ -23,12 +24,12 @@ def page(person):
     teams = person.own_teams()
     shelf = Entry.objects.visible_to(person).published()
     current = shelf.exclude(status="superseded")
-    newest = list(current.newest_first().for_lines()[: BRIEFS + 1])
-    by_team = counts.of(shelf.order_by().values("team").annotate(entries=Count("pk")))
+    newest = list(current.settled().newest_first().for_lines()[: BRIEFS + 1])
+    cells = counts.of(shelf.order_by().values("team", "kind").annotate(entries=Count("pk")))
     shown = [entry.pk for entry in newest]
     return {
-        "total": sum(team["entries"] for team in by_team),
-        "team_count": sum(team["team"] is not None for team in by_team),
+        "holdings": holdings(cells),
+        "team_count": len({cell["team"] for cell in cells} - {None}),
         "lead": newest[0] if newest else None,
         "briefs": newest[1:],
         "needs_you": needs_you(person),
@@ -36,12 +37,25 @@ def page(person):
         "drafts": list(Entry.objects.drafts_of(person).order_by("-changed_at")[:YOURS]),
         "teams": teams,
         "from_teams": list(
-            current.filter(team__in=teams).exclude(pk__in=shown).newest_first().select_related("team")[:TEAM_ROWS]
+            current.filter(team__in=teams)
+            .exclude(pk__in=shown)
+            .open_boards_first()
+            .select_related("team", "retrospective")[:TEAM_ROWS]
         )
         if teams
         else [],
         "tags": counts.of(Tag.objects.used_on(shelf)[:BUSY_TAGS]),
     }
+
+
+def holdings(cells):
+    """What the library holds, in words: `["63 lessons", "1 experiment"]`."""
+    totals = {kind: sum(cell["entries"] for cell in cells if cell["kind"] == kind) for kind in KINDS}
+    return [
+        f"{total:,} {(kind.label if total == 1 else kind.plural).lower()}"
+        for name, kind in KINDS.items()
+        if (total := totals[name])
+    ]
 
 
 def needs_you(person):

@@ -67,6 +67,17 @@ class EntryQuerySet(models.QuerySet):
         shared = models.Count("taggings", filter=Q(taggings__tag__in=tag_ids))
         return self.filter(taggings__tag__in=tag_ids).annotate(shared=shared).order_by("-shared", "-published_at")
 
+    def settled(self):
+        """Without retrospectives that are planned or under way: they say nothing yet."""
+        return self.exclude(kind="retrospective", retrospective__closed_at__isnull=True)
+
+    def open_boards_first(self):
+        """The retrospectives that are under way, then the rest, newest first."""
+        is_open = Q(retrospective__opened_at__isnull=False, retrospective__closed_at__isnull=True)
+        return self.annotate(is_open_board=models.Case(models.When(is_open, then=True), default=False)).order_by(
+            "-is_open_board", "-published_at", "-pk"
+        )
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 

@@ -2,7 +2,9 @@
 
 from django.db import models
 
-CURATED = frozenset({"entry", "lesson", "action", "experiment", "tag", "tagalias", "synonym", "link", "project"})
+CURATED = frozenset(
+    {"entry", "lesson", "retrospective", "action", "experiment", "tag", "tagalias", "synonym", "link", "project"}
+)
 
 
 class Role(models.TextChoices):

@@ -6,6 +6,7 @@ const byId = (id, root = document) => root.querySelector(`#${CSS.escape(id)}`);
 // A part as text, without what differs each time or belongs to the reader.
 const plain = (part) => part.outerHTML
   .replace(/name="csrfmiddlewaretoken" value="[\w-]+"/g, "")
+  .replace(/(<time [^>]*data-until[^>]*>)[^<]*/g, "$1").replace(/ title="until[^"]*"/g, "")
   .replace(/ (open|hidden|draggable|autofocus)="\w*"/g, "");
 
 export const isTyped = (root) => [...root.querySelectorAll("textarea, input:is([type=text], :not([type]), [type=date], [type=datetime-local])")]

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from lessons.models import Draft
+from lessons.retrospective import moving
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,20 @@ def test_titles_are_sorted_as_people_read_them(ada, client):
     assert re.findall(r'class="entry__title">\s*<a[^>]*>([^<]+)</a>', shown) == [
         "ångström", "apple", "Árbol", "Öre", "Zebra",
     ]  # fmt: skip
+
+
+def test_a_retrospective_that_is_open_stands_first_in_the_teams_list_and_never_leads(client, ada, ben, stations):
+    board = builders.retrospective("Gate cut-over", by=ada, team=stations, phase="reflect")
+    for number in range(7):
+        builders.lesson(f"Lesson {number}", by=ada, team=stations)
+    client.force_login(ben, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/")
+    assert page.context["from_teams"][0].title == "Gate cut-over"
+    assert page.context["lead"].title == "Lesson 6"
+    assert "Reflect, open now" in page.content.decode()
+    assert "7 lessons and 1 retrospective from 1 team" in " ".join(page.content.decode().split())
+    while board.phase != "actions":
+        moving.move_on(board, by=ada)
+    moving.close(board, "We count gates now.", by=ada)
+    assert client.get("/").context["lead"].title == "Lesson 6"
+    assert "open now" not in client.get("/").content.decode()
