@@ -9,10 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from lessons.entry.uploads import attach
 from lessons.models import Tag, TagAlias
 from lessons.reach.feeds import token_of
+from lessons.retrospective import moving, notes, talking
 from lessons.tag import curation
 from search.models import Synonym
 from search.queue import drain_all
@@ -66,6 +68,8 @@ def infested(ada, cleo, stations):
     entry.save_text(entry.content() | {"context": evil("changed")}, by=ada, note=evil("note"), publish=True)
     entry.link_to(other, "replaces", by=ada)
     _tried(ada, words)
+    for phase in ("reflect", "group", "vote", "discuss", "actions", "closed"):
+        _looked_back(ada, team, phase)
     attach(entry, ContentFile(b"text", name=f"file{MARKUP}{TEMPLATE}.txt"), by=ada)
     action = builders.action(evil("action"), origin=entry, owner=ada)
     action.finish(by=ada, evidence=evil("evidence"))
@@ -91,7 +95,38 @@ def _tried(ada, words):
     made.experiment.conclude("refuted", conclusion, by=ada)
 
 
-def crawl(client, start, most=160):
+def _looked_back(ada, team, phase):
+    """A retrospective in a phase, with markup in all its texts."""
+    board = builders.retrospective(
+        evil(f"retro{phase}"),
+        by=ada,
+        team=team,
+        purpose=evil("purpose"),
+        background=evil("background"),
+        phase="reflect",
+    )
+    for secret in ("", "secret"):
+        notes.write_note(board, "stop", evil("slip"), by=ada, secret=secret)
+    while board.phase != phase:
+        if board.phase == "group":
+            notes.group_notes(board, board.notes.all(), by=ada, name=evil("pile"))
+        if board.phase == "discuss":
+            finding = board.findings.get()
+            talking.write_talk(finding, evil("talk"), by=ada, seen=0)
+            talking.add_cause(finding, evil("cause"), by=ada)
+            talking.add_alternative(finding, evil("alternative"), why_not=evil("whynot"), by=ada)
+            talking.add_evidence(finding, "https://example.org/", label=evil("proof"), by=ada)
+            talking.add_moment(board, timezone.now(), evil("moment"), by=ada)
+            talking.promise_action(
+                board, evil("promise"), owner=ada, due_on=timezone.localdate(), by=ada, finding=finding
+            )
+        if board.phase == "actions":
+            moving.close(board, evil("learned"), by=ada)
+        else:
+            moving.move_on(board, by=ada)
+
+
+def crawl(client, start, most=240):
     """`{address: answer}` of every page that links lead to, each query string's shape once."""
     waiting, seen, found = list(start), set(start), {}
     while waiting and len(found) < most:
@@ -110,11 +145,12 @@ def crawl(client, start, most=160):
 START = [
     "/", "/library/", f"/search/?q={MARKUP}{TEMPLATE}", "/search/?q=title", "/tags/", "/teams/", "/experiments/",
     "/lessons/new/", "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense",
-    "/actions/?whose=everyone",
+    "/actions/?whose=everyone", "/retrospectives/", "/retrospectives/new/",
 ]  # fmt: skip
 SHOWN = (
     "tm", "nm", "pr", "tn", "title", "take", "happened", "note", "context", "changed", "prgoal", "other",
-    "exptitle", "planbelief", "planlimits", "logline", "conclusion",
+    "exptitle", "planbelief", "planlimits", "logline", "conclusion", "retroclosed", "retrogroup", "purpose", "slip",
+    "pile", "talk", "cause", "whynot", "proof", "moment", "promise", "learned",
 )  # fmt: skip
 
 
