@@ -1,6 +1,6 @@
 // Keeps a board as it is on the server: asks every moment whether it has changed, and takes over what did.
 // Without this module every form works by loading the page again.
-import { exchange, forget, isTyped } from "./parts.js";
+import { exchange, forget, hasText } from "./parts.js";
 
 const board = document.querySelector("[data-live]");
 const said = document.querySelector("[data-live-said]");
@@ -44,7 +44,7 @@ function take(html) {
 
 // Another phase, or another part in it: everything is new, unless somebody is in the middle of a sentence.
 function turn(fresh, now, then) {
-  if (isTyped(board.querySelector("[data-phase]"))) {
+  if (hasText(board.querySelector("[data-phase]"))) {
     tell(`It has gone on to “${now.label}”. Finish or copy what you are writing, then load the page again.`, true);
     return false;
   }

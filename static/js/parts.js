@@ -9,8 +9,9 @@ const plain = (part) => part.outerHTML
   .replace(/(<time [^>]*data-until[^>]*>)[^<]*/g, "$1").replace(/ title="until[^"]*"/g, "")
   .replace(/ (open|hidden|draggable|autofocus)="\w*"/g, "");
 
-export const isTyped = (root) => [...root.querySelectorAll("textarea, input:is([type=text], :not([type]), [type=date], [type=datetime-local])")]
-  .some((field) => field.value !== field.defaultValue || (field === document.activeElement && field.matches("textarea")));
+const FIELDS = "textarea, input:is([type=text], :not([type]), [type=date], [type=datetime-local])";
+export const hasText = (root) => [...root.querySelectorAll(FIELDS)].some((field) => field.value !== field.defaultValue);
+const isInHand = (root) => hasText(root) || (root.contains(document.activeElement) && document.activeElement.matches("textarea"));
 
 // Takes over what differs in a fresh copy of the page; false when something waits for somebody who is typing in it.
 export function exchange(fresh) {
@@ -41,7 +42,7 @@ function reconcile(list, old) {
 function takeOver(part) {
   const old = byId(part.id), text = plain(part);
   if (!old || (shown.get(part.id) ?? plain(old)) === text) return true;
-  if (isTyped(old)) return false;
+  if (isInHand(old)) return false;
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   for (const open of old.querySelectorAll("details[open][id]")) byId(open.id, part)?.setAttribute("open", "");
   old.replaceWith(part);

@@ -92,5 +92,6 @@ def indexing_done(live_server):
 
 
 def _is_trouble(line):
-    """Answers like 404 and 409 are part of the stories; everything else the console complains about is not."""
-    return line.type in ("error", "warning") and "the server responded with a status of" not in line.text
+    """Answers like 404 and 409 and lost connections are part of the stories; other complaints are not."""
+    told = ("the server responded with a status of", "net::ERR_INTERNET_DISCONNECTED")
+    return line.type in ("error", "warning") and not any(words in line.text for words in told)
