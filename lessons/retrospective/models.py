@@ -162,7 +162,7 @@ class Retrospective(Phases, models.Model):
         own = type(self).objects.filter(pk=self.pk)
         if not own.filter(phase__in=phases).update(revision=F("revision") + 1):
             now = own.values_list("phase", flat=True).get()
-            raise DomainError(f"It has gone on meanwhile: it is in the phase “{LABELS[now]}”. Your text is kept below.")
+            raise DomainError(f"It has gone on meanwhile and is in the phase “{LABELS[now]}” now.")
         self.refresh_from_db()
 
     def is_joined_by(self, person):
