@@ -1,19 +1,28 @@
 """The bridge to the index: what of an entry is found, by whom, and how its card looks. Nothing else feeds it."""
 
+from datetime import UTC, datetime, time
+
 from django.db.models import Q
 from django.dispatch import receiver
 
+from lessons.action.models import Action
 from lessons.common.markdown import plain
 from lessons.common.signals import entries_changed
 from lessons.entry.access import tokens_of
 from lessons.entry.kinds import KINDS
 from lessons.entry.listing import with_replacements
 from lessons.entry.models import Entry
-from search.dates import span
+from lessons.retrospective.analysis import Category
+from lessons.retrospective.listing import with_standing
+from search.dates import period, span
 from search.document import Document, Label, Section
 from search.queue import enqueue
-from search.registry import Audience, register, register_audience
+from search.registry import Audience, register, register_audience, register_values
 from search.syntax import AllOf, AnyOf, Filter, Not, Phrase, Word
+
+RELATED = ("co_authors", "shared_with", "attachments", "actions", "taggings__tag__aliases")
+CARDS = {"retrospective": ("retrospective/_hit.html", with_standing)}
+register_values("cause", Category.choices)
 
 
 @receiver(entries_changed, dispatch_uid="lessons.search")
@@ -34,7 +43,10 @@ def audience_of(person):
 
 def document(entry):
     """What an entry says, in plain text."""
+    kind = KINDS[entry.kind]
     tags = [tagging.tag for tagging in entry.taggings.all()]
+    traits = kind.traits(entry)
+    held_on = traits.held_on
     return Document(
         kind=entry.kind,
         key=entry.pk,
@@ -42,21 +54,34 @@ def document(entry):
         summary=plain(entry.summary),
         sections=tuple(
             Section(passage.anchor, passage.heading, text)
-            for passage in KINDS[entry.kind].passages_of(entry)
+            for passage in kind.passages_of(entry)
             if (text := plain(passage.text))
         ),
         tags=tuple(sorted((Label(tag.slug, tag.name) for tag in tags), key=lambda label: label.value)),
         aliases=tuple(sorted(alias.name for tag in tags for alias in tag.aliases.all())),
         team=Label(entry.team.slug, entry.team.name) if entry.team else None,
         project=Label(str(entry.project.pk), entry.project.name) if entry.project else None,
+        format=Label(*traits.format) if traits.format else None,
+        causes=tuple(Label(*cause) for cause in traits.causes),
         author=tuple(person.display_name for person in entry.authors),
         people=tuple(f"user:{person.pk}" for person in entry.authors),
         status=entry.status,
-        date=entry.published_at,
+        date=datetime.combine(held_on, time(12), UTC) if held_on else entry.published_at,
+        held_on=held_on,
         audience=tuple(sorted(entry.audience())),
-        has=("attachments",) if entry.attachments.all() else (),
+        has=_carried(entry, traits.actions),
         changed_at=entry.changed_at,
     )
+
+
+def _carried(entry, actions):
+    """What an entry carries, in the words of the filter `has:`."""
+    found = {
+        "attachments": bool(entry.attachments.all()),
+        "actions": bool(actions),
+        "open-actions": any(action.is_open for action in actions),
+    }
+    return tuple(flag for flag, is_there in found.items() if is_there)
 
 
 def _indexed(kind):
@@ -65,12 +90,14 @@ def _indexed(kind):
 
 
 def _register(kind):
+    template, prepare = CARDS.get(kind.name, ("lesson/_hit.html", with_replacements))
+
     def build(keys):
         entries = _indexed(kind.name).filter(pk__in=keys).select_related("author", "team", "project", kind.name)
         related = [f"{kind.name}__{name}" for name in kind.related]
         return map(
             document,
-            entries.prefetch_related("co_authors", "shared_with", "attachments", "taggings__tag__aliases", *related),
+            entries.prefetch_related(*RELATED, *related),
         )
 
     def visible_to(person, keys=None):
@@ -87,8 +114,8 @@ def _register(kind):
         visible_to=visible_to,
         filters=lambda entries, query, person: _filtered(entries, query, person, kind),
         keys=keys,
-        template="lesson/_hit.html",
-        prepare=with_replacements,
+        template=template,
+        prepare=prepare,
     )
 
 
@@ -102,7 +129,7 @@ def _filtered(entries, query, person, kind):
     facets: dict[str, Q] = {}  # values of one facet are alternatives, the rest narrow each other
     for part in query.filters:
         alternative = part.name not in ("is", "has", "after", "before")
-        condition = _filter(part, person)
+        condition = _filter(part, person, kind)
         known = facets.get(part.name)
         facets[part.name] = condition if known is None else known | condition if alternative else known & condition
     for condition in facets.values():
@@ -116,15 +143,11 @@ def _filtered(entries, query, person, kind):
 def _condition(part, person, kind):
     match part:
         case Word() | Phrase():
-            fields = (
-                ["title"]
-                if part.field
-                else ["title", "summary", *(f"{kind.name}__{section.key}" for section in kind.sections)]
-            )
-            found = Q()
-            for field in fields:
-                together = part.text.split() if isinstance(part, Phrase) and part.slop else [part.text]
-                found |= Q(*(Q(**{f"{field}__icontains": text}) for text in together))
+            together = part.text.split() if isinstance(part, Phrase) and part.slop else [part.text]
+            found = Q(*(Q(title__icontains=text) for text in together))
+            if not part.field:
+                found |= Q(*(Q(summary__icontains=text) for text in together))
+                found |= Q(*(kind.says(text) for text in together))
             return found
         case Not():
             return ~_condition(part.part, person, kind)
@@ -135,10 +158,10 @@ def _condition(part, person, kind):
                 found = found & condition if isinstance(part, AllOf) else found | condition
             return found
         case _:
-            return _filter(part, person)
+            return _filter(part, person, kind)
 
 
-def _filter(part, person):
+def _filter(part, person, kind):
     value = part.value
     match part.name:
         case "kind":
@@ -155,12 +178,20 @@ def _filter(part, person):
         case "by":
             return Q(author__display_name__icontains=value)
         case "year":
-            return Q(published_at__year=int(value))
+            first, after = span(value)
+            return Q(**{f"{kind.dated}__gte": first, f"{kind.dated}__lt": after})
         case "after" | "before":
             first, _ = span(value)
-            return Q(published_at__date__gte=first) if part.name == "after" else Q(published_at__date__lt=first)
-        case "has":
+            return Q(**{f"{kind.dated}__{'gte' if part.name == 'after' else 'lt'}": first})
+        case "format" | "cause":
+            return kind.narrowing(part.name, value)
+        case "held":
+            return kind.narrowing("held", period(value))
+        case "has" if value == "attachments":
             return Q(pk__in=Entry.attachments.rel.related_model.objects.values("entry_id"))
+        case "has":
+            actions = Action.objects.open() if value == "open-actions" else Action.objects.all()
+            return Q(pk__in=actions.values("origin")) & kind.narrowing("has", value)
         case _:
             if value != "mine":
                 return Q(status=value)

@@ -73,6 +73,11 @@ def composed(text):
     return text.replace("\x00", " ")
 
 
+def folded(text):
+    """How values given by people are compared with stored ones."""
+    return fold(composed(text)).strip()
+
+
 def tokens(text, position=0):
     """The tokens of a composed text, the first one at `position`."""
     for number, match in enumerate(TOKEN.finditer(fold(text)), position):

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from search import dates, ranking, syntax
-from search.analysis import COMPOUND, composed, fold, is_stop_word, joined, stem, tokens, words
+from search.analysis import COMPOUND, composed, fold, folded, is_stop_word, joined, stem, tokens, words
 from search.leaves import Either, Leaf, Prefix, Sequence, Term
 from search.proximity import Pair
 from search.query import FACETS
-from search.schema import folded
 
 MOST_PAIRS = 32
+ALTERNATIVES = ("by", "held")  # besides facets: filters of which several widen each other
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
@@ -31,10 +31,10 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition on what an entry is. `value` is folded; for dates, seconds since 1970."""
+    """A condition on what an entry is. `value` is folded; for dates, seconds since 1970; for stretches of time, two."""
 
     name: str
-    value: str | int
+    value: str | int | tuple[int | None, int | None]
 
 
 PlanNode = Leaf | All | Any | Without | Where
@@ -76,15 +76,14 @@ def compile(query, synonyms: Synonyms | None = None):
     excluded = [part.part for part in query.parts if isinstance(part, syntax.Not)]
     facets: dict[str, list[Where]] = {}
     conditions: list[PlanNode] = []
-    authors: list[PlanNode] = []
+    others: dict[str, list[PlanNode]] = {name: [] for name in ALTERNATIVES}
     for part in query.filters:
         where = _filter(part)
         if part.name in FACETS:
             facets.setdefault(part.name, []).append(where)
         else:
-            (authors if part.name == "by" else conditions).append(where)
-    if authors:
-        conditions.append(_any(authors))
+            others.get(part.name, conditions).append(where)
+    conditions += [_any(nodes) for nodes in others.values() if nodes]
     return Plan(
         tuple(_clauses(texts, synonyms)),
         tuple(_node(part, synonyms) for part in excluded),
@@ -244,6 +243,9 @@ def _filter(part):
     if part.name in ("after", "before"):
         first, _ = dates.span(part.value)
         return Where(part.name, dates.seconds(first))
+    if part.name == "held":
+        first, after = dates.period(part.value)
+        return Where(part.name, (first and dates.seconds(first), after and dates.seconds(after)))
     return Where(part.name, folded(part.value))
 
 

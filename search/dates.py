@@ -1,9 +1,10 @@
-"""Dates as people write them in a query: `2023`, `2023-05`, `2023-05-17`."""
+"""Dates as people write them in a query: `2023`, `2023-05`, `2023-05-17`, and from one to another: `2023..2024-05`."""
 
 import re
 from datetime import date, timedelta
 
 DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+DOTS = re.compile(r"\.\.+|…")
 MONTHS = (
     "January",
     "February",
@@ -37,6 +38,23 @@ def span(text):
         return None
 
 
+def period(text):
+    """The first day of a stretch of time and the first day after it, None where it is open; None when it is none.
+
+    >>> period("2023..2024-05")
+    (datetime.date(2023, 1, 1), datetime.date(2024, 6, 1))
+    >>> period("2023..")
+    (datetime.date(2023, 1, 1), None)
+    """
+    ends = [part.strip() for part in DOTS.split(text.strip())]
+    spans = [span(end) for end in ends if end]
+    if len(ends) > 2 or not spans or None in spans:
+        return None
+    if len(spans) == 2 or len(ends) == 1:
+        return min(first for first, _ in spans), max(after for _, after in spans)
+    return (spans[0][0], None) if ends[0] else (None, spans[0][1])
+
+
 def spoken(day):
     """A day as the pages write it.
 
@@ -44,6 +62,23 @@ def spoken(day):
     '1 May 2023'
     """
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_period(text):
+    """A stretch of time as the pages write it.
+
+    >>> spoken_period("2023..2024-05")
+    'from 1 January 2023 to 31 May 2024'
+    >>> spoken_period("..2023-05-17")
+    'until 17 May 2023'
+    """
+    first, after = period(text)
+    last = after and after - timedelta(days=1)
+    if first and first == last:
+        return f"on {spoken(first)}"
+    if first and last:
+        return f"from {spoken(first)} to {spoken(last)}"
+    return f"from {spoken(first)} on" if first else f"until {spoken(last)}"
 
 
 def seconds(day):

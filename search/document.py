@@ -1,11 +1,13 @@
 """What a source hands over to be found. Nothing here knows where it comes from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
 from search.analysis import composed
+
+Day = date  # `Document.date` hides the word
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Document:
     """One thing to be found, in plain text.
 
     `audience` says who may find it: `everyone`, `team:7`, `user:12`. `people` are tokens of those who wrote it,
-    `has` names what it carries (`attachments`), `aliases` are words it is also found by.
+    `has` names what it carries (`attachments`), `aliases` are words it is also found by. `held_on` is the day on which
+    people met about it; what nobody met about has none.
     """
 
     kind: str
@@ -42,10 +45,13 @@ class Document:
     aliases: tuple[str, ...] = ()
     team: Label | None = None
     project: Label | None = None
+    format: Label | None = None
+    causes: tuple[Label, ...] = ()
     author: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     status: str = "published"
     date: datetime | None = None
+    held_on: Day | None = None
     audience: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     verified: bool = False

@@ -1,27 +1,46 @@
-"""How many of the results there are of each kind, team, project, tag, year and status: exact for this person.
+"""How many of the results there are of each kind, team, format, cause, tag, year …: exact for this person.
 
 Values within a facet are alternatives, facets narrow each other, and a facet's counts ignore its own selection.
 """
 
 from itertools import chain
 
-from search.query import FACETS
+from search.analysis import folded
+from search.compile import Where
+from search.evaluation import both, size
+from search.query import FACETS, FLAGS
+from search.readings import called
 from search.results import Facet, FacetOption
-from search.schema import folded
 from search.where import is_called, ordinals_called
 
-TITLES = {"kind": "Kind", "team": "Team", "project": "Project", "tag": "Tag", "year": "Year", "status": "State"}
+TITLES = {
+    "kind": "Kind", "team": "Team", "project": "Project", "format": "Format", "cause": "Cause", "tag": "Tag",
+    "year": "Year", "status": "State", "has": "Actions",
+}  # fmt: skip
+FLAG_TITLES = {("has", "open-actions"): "Has open actions"}
 
 
 def facets(evaluation, plan, query, text):
     """The facets of a set of documents that match a query's text, without empty ones."""
     found = counts(evaluation, plan, text)
-    return tuple(_facet(query, name, held) for name, held in found.items() if held)
+    shown = [_facet(query, name, held) for name, held in found.items() if held]
+    held = flags(evaluation, plan, text)
+    return (*shown, *(_flag(query, name, value, count) for (name, value), count in held.items() if count))
 
 
 def counts(evaluation, plan, text, names=FACETS):
     """How many documents of a set have each value of each facet: `{name: [((value, text), int), …]}`."""
     return {name: _counted(evaluation, plan, text, name) for name in names}
+
+
+def flags(evaluation, plan, text):
+    """How many documents of a set have each of the flags that the page offers: `{(name, value): int}`."""
+    chosen = evaluation.narrowed(plan, text)
+    return {
+        (name, value): size(both(chosen, evaluation.matching(Where(name, value))))
+        for name, values in FLAGS.items()
+        for value in values
+    }
 
 
 def _counted(evaluation, plan, text, name):
@@ -46,7 +65,7 @@ def labels(evaluation):
 
     def label(name, value):
         if name not in FACETS:
-            return value
+            return called(name, value)
         for part, visible in zip(evaluation.snapshot.parts, evaluation.visible, strict=True):
             facet = part.segment.facet(name)
             for ordinal in ordinals_called(part.segment, name, folded(value)):
@@ -73,3 +92,9 @@ def _facet(query, name, held):
     else:
         options.sort(key=lambda option: (not option.selected, -option.count, option.label))
     return Facet(name, TITLES[name], tuple(options))
+
+
+def _flag(query, name, value, count):
+    """A facet of one value: what has it, or all the rest."""
+    chosen = value if query.has(name, value) else ""
+    return Facet(name, TITLES[name], (FacetOption(value, FLAG_TITLES[name, value], count, query, name, chosen),))

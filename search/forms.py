@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from search.ordering import SORTS
-from search.query import FACETS, Query, parse
+from search.query import FACETS, FLAGS, Query, parse
 
 SORT_LABELS = {"relevance": "Best first", "newest": "Newest first", "oldest": "Oldest first"}
 NO_QUERY = Query()
@@ -37,7 +37,7 @@ def read(parameters):
     canonical address): `(Asked, bool)`."""
     typed = parameters.get("q", "").strip()
     query = parse(typed)
-    chosen = [(name, value) for name in FACETS for value in parameters.getlist(name) if value.strip()]
+    chosen = [(name, value) for name in (*FACETS, *FLAGS) for value in parameters.getlist(name) if value.strip()]
     for name, value in chosen:
         query = query.narrowed(name, value)
     page, sort = parameters.get("page", ""), parameters.get("sort", "relevance")

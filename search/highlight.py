@@ -18,6 +18,8 @@ ENOUGH = 4
 """More marks than so many in a stretch do not make it more telling."""
 IRREGULAR = frozenset({"die", "lie", "tie"})
 BETWEEN = r"(?!'[^\W_])[\W_]+"
+LINE_END = re.compile(r"[ \t]*\n\s*")
+ENDS = ".,;:!?…"
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
 
 
@@ -128,12 +130,42 @@ class Snippet(NamedTuple):
 
 
 def snippet(said, marker):
-    """The stretch with the most different words searched for, those that the title lacks first; the summary's
-    beginning when there is none."""
+    """The stretch with the most different words searched for, those that the title lacks first; headings count only
+    where they have more of them than any text. The summary's beginning when there is none."""
     in_title = {mark.what for mark in marker.marks(said.title)}
     texts = [("", "", said.summary), *said.sections]
-    best: _Stretch = _Stretch((0, 0, 0, 0), 0, 0, texts[0], [])
-    for number, candidate in enumerate(texts):
+    best = _best(_Stretch((0, 0, 0, 0), 0, 0, texts[0], []), texts, marker, in_title)
+    if best.worth[1] < marker.different and marker.marks(composed("\n".join(part[1] for part in said.sections))):
+        headed = [(anchor, heading, composed(f"{heading}: {text}"))
+                  for anchor, heading, text in said.sections if marker.marks(composed(heading))]  # fmt: skip
+        found = _best(best, headed, marker, in_title)
+        best = found if found.worth[:2] > best.worth[:2] else best
+    anchor, heading, text = best.place
+    start, end = _bounds(text, best.first, best.last)
+    shown = _on_one_line(pieces(text, best.marks, start, end))
+    before = [Piece("… ")] if start > 0 and not _begins(text, start) else []
+    after = [Piece(" …")] if end < len(text) and not text[:end].rstrip().endswith((".", "!", "?")) else []
+    return Snippet((*before, *shown, *after), anchor if best.marks else "", heading if best.marks else "")
+
+
+def _on_one_line(found):
+    """Pieces without line ends; where one stands and no sign ends what is before it, a dot does."""
+    shown, before = [], "."
+    for piece in found:
+        text = LINE_END.sub(lambda end, before=before: _joint(end, before), piece.text)
+        shown.append(Piece(text, piece.hit))
+        before = piece.text[-1:]
+    return shown
+
+
+def _joint(end, before):
+    last = end.string[end.start() - 1] if end.start() else before
+    return " " if last in ENDS else " · "
+
+
+def _best(best, candidates, marker, in_title):
+    """The most telling stretch of some texts, if it is more telling than the best one so far."""
+    for number, candidate in enumerate(candidates):
         marks = marker.marks(candidate[2])
         for first, last, new, every in _windows(marks[:MOST_MARKS], in_title):
             worth = new, every, min(last - first, ENOUGH), -number
@@ -141,12 +173,7 @@ def snippet(said, marker):
                 best = _Stretch(worth, marks[first].start, marks[last - 1].end, candidate, marks)
         if best.worth[1:3] == (marker.different, ENOUGH):
             break  # no later one can be worth more
-    anchor, heading, text = best.place
-    start, end = _bounds(text, best.first, best.last)
-    shown = [Piece(piece.text.replace("\n", " "), piece.hit) for piece in pieces(text, best.marks, start, end)]
-    before = [Piece("… ")] if start > 0 and not _begins(text, start) else []
-    after = [Piece(" …")] if end < len(text) and not text[:end].rstrip().endswith((".", "!", "?")) else []
-    return Snippet((*before, *shown, *after), anchor if best.marks else "", heading if best.marks else "")
+    return best
 
 
 class _Stretch(NamedTuple):

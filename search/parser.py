@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from search import dates
-from search.analysis import TOKEN, composed, fold
+from search.analysis import TOKEN, composed, fold, folded
 from search.query import (
     DEEPEST,
     FIELDS,
@@ -17,12 +17,20 @@ from search.query import (
     SHORTEST_PREFIX,
     Query,
 )
-from search.syntax import OPERATORS, WORD, AllOf, Filter, Phrase, Word, all_of, any_of, negated
+from search.registry import is_known
+from search.syntax import OPEN_END, OPERATORS, WORD, AllOf, Filter, Phrase, Word, all_of, any_of, negated
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 QUOTED = re.compile(r'(-?)(?:([A-Za-z]+):)?"([^"]*)("?)(?:~(\d{1,3}))?')
 SIGN_TAG = re.compile(r'tag:([^\w\s"():*-][^\w\s"()]*)(?=[\s()]|$)', re.I)  # a tag may be called by a sign alone
+OPEN_PERIOD = re.compile(rf"(-?)({OPEN_END.pattern})(?=[\s()]|$)", re.I)
 NAMED = re.compile(r"([A-Za-z]+):(?!/|:)(.+)", re.DOTALL)
+DATED = {
+    "year": "2023",
+    "held": "2023, 2023-05 or 2023..2024",
+    "after": "2023, 2023-05 or 2023-05-17",
+    "before": "2023, 2023-05 or 2023-05-17",
+}  # filters whose value is a date, with examples of it
 
 
 @dataclass(slots=True)
@@ -77,6 +85,10 @@ class Reading:
             return at + 1
         if starts and (match := QUOTED.match(self.text, at)):
             self._quoted(*match.groups())
+            return match.end()
+        if starts and (match := OPEN_PERIOD.match(self.text, at)):
+            self.count += 1
+            self._filter("held", match[2].partition(":")[2], match[1])
             return match.end()
         minus = starts and here == "-"
         if match := SIGN_TAG.match(self.text, at + minus):
@@ -214,12 +226,13 @@ class Reading:
                 self._plain(f"{name} {value}", minus)
                 return
             value = value.lower()
-        if name in ("after", "before", "year"):
-            span = dates.span(value)
-            if span is None or (name == "year" and len(value) != 4):
-                example = "2023" if name == "year" else "2023, 2023-05 or 2023-05-17"
-                self._tell(f"“{name}:{value}” was left out: write a date like {example}.")
-                return
+        if not is_known(name, folded(value)):
+            self._tell(f"There is no {name} “{value}” here, so the words were searched for instead.")
+            self._plain(value, minus)
+            return
+        if name in DATED and not _is_dated(name, value):
+            self._tell(f"“{name}:{value}” was left out: write a date like {DATED[name]}.")
+            return
         self._add(Filter(name, value), minus)
 
     def _add(self, node, minus=False):
@@ -271,3 +284,9 @@ class Reading:
         if odd:
             told.append(f"Signs were left out: {' '.join(odd[:8])}")
         return tuple(told)
+
+
+def _is_dated(name, value):
+    """Whether the value of a filter is a date, or the kind of stretch of time that it takes."""
+    found = dates.period(value) if name == "held" else dates.span(value)
+    return found is not None and (name != "year" or len(value) == 4)

@@ -5,17 +5,19 @@ rehearse night           every word, in any form, order and field
 "night shift"~3          these words in this order, each at most three after the one before
 ice OR frost             either; binds tighter than a blank: `winter ice OR frost` is winter and (ice or frost)
 rehears*  title:seal     words that begin so · in the title
-team:stations tag:"night shift" year:2026 after:2023-05 is:superseded …    filters
+team:stations tag:"night shift" year:2026 after:2023-05 held:2024..2025 is:superseded …    filters
 """
 
 from dataclasses import dataclass, field, replace
 
 from search.syntax import Filter, Node, Not, Phrase, Word, leaves
 
-FACETS = ("kind", "team", "project", "tag", "year", "status")
-FILTERS = (*FACETS, "by", "is", "has", "after", "before")
+FACETS = ("kind", "team", "project", "format", "cause", "tag", "year", "status")
+FLAGS = {"has": ("open-actions",)}  # values of other filters that the page offers beside the facets
+FILTERS = (*FACETS, "by", "is", "has", "held", "after", "before")
 FIELDS = ("title",)
-MEANINGS = {"is": frozenset({"superseded", "archived", "mine"}), "has": frozenset({"attachments"})}
+HAS = frozenset({"attachments", "actions", "open-actions"})
+MEANINGS = {"is": frozenset({"superseded", "archived", "mine"}), "has": HAS}
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD, DEEPEST, SHORTEST_PREFIX = 1000, 64, 64, 10, 3
 MOST_SLOP = 20
 
@@ -79,8 +81,8 @@ class Query:
         return self._with(new if part == old else part for part in self.parts)
 
     def without_facets(self):
-        """Without the filters that the page shows as facets."""
-        return self._with(part for part in self.parts if not (isinstance(part, Filter) and part.name in FACETS))
+        """Without the filters that the page offers to choose."""
+        return self._with(part for part in self.parts if not (isinstance(part, Filter) and _is_offered(part)))
 
     def unfiltered(self):
         """Only what is to be found in texts."""
@@ -100,6 +102,10 @@ def parse(text, *, capped=True):
 def of_words(words):
     """A query for plain words, taken as they are."""
     return Query(tuple(Word(word) for word in words))
+
+
+def _is_offered(part):
+    return part.name in FACETS or part.value in FLAGS.get(part.name, ())
 
 
 def _inner(part):

@@ -41,13 +41,26 @@ def _meaning(part, label):
             return "all of these"
 
 
+def called(name, value):
+    """What the value of a filter that is no facet is called by itself, on a chip."""
+    if name == "held":
+        return f"held {dates.spoken_period(value)}"
+    return f"with {_spelled(value)}" if name == "has" else value
+
+
 def _filter(part, label):
     name, value = part.name, part.value
+    if name == "held":
+        return f"only what was held {dates.spoken_period(value)}"
     if name in ("after", "before"):
         first, _ = dates.span(value)
         return f"from {dates.spoken(first)} on" if name == "after" else f"before {dates.spoken(first)}"
     if name == "is":
         return f"only what is {ARE[value]}"
     if name == "has":
-        return f"only with {value}"
+        return f"only with {_spelled(value)}"
     return f"only by {value}" if name == "by" else f"only {label(name, value)}"
+
+
+def _spelled(flag):
+    return flag.replace("-", " ")

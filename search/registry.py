@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from search.analysis import folded
+
 
 class Audience(NamedTuple):
     """Who searches: the tokens they carry (`everyone`, `team:7`, `user:12`) and the user (None: nobody signed in)."""
@@ -36,6 +38,8 @@ class Source:
 
 
 SOURCES: dict[str, Source] = {}
+VALUES: dict[str, tuple[tuple[str, str], ...]] = {}
+_values: dict[str, frozenset[str]] = {}
 _audience: list[Callable[[Any], Audience]] = []
 
 
@@ -48,6 +52,17 @@ def register_audience(function):
     """`function(user)` gives the `Audience` of a person."""
     _audience[:] = [function]
     return function
+
+
+def register_values(name, labels):
+    """A filter takes only these values, pairs of a value and what people call it; others are no filter but words."""
+    VALUES[name] = tuple(labels)
+    _values[name] = frozenset(folded(text) for label in VALUES[name] for text in label)
+
+
+def is_known(name, value):
+    """Whether a filter can have a value (folded)."""
+    return name not in _values or value in _values[name]
 
 
 def audience_for(user):

@@ -4,16 +4,19 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Positions
 
-from search.analysis import SECTION_GAP, composed, fold, terms
+from search.analysis import SECTION_GAP, composed, terms
 from search.columnar.builder import Layout
 from search.columnar.segment import SEPARATOR
+from search.dates import seconds
 from search.ranking import TEXT_FIELDS
 
-SCHEMA_VERSION = 2
-KEYWORD_FIELDS = ("kind", "team", "project", "tag", "status", "year", "audience", "by", "people", "has", "alias")
+SCHEMA_VERSION = 3
+KEYWORD_FIELDS = (
+    "kind", "team", "project", "format", "cause", "tag", "status", "year", "audience", "by", "people", "has", "alias",
+)  # fmt: skip
 SURFACE_FIELDS = {"words": TEXT_FIELDS, "title_words": ("title",)}
 NO_DATE = -(2**62)
-NUMBER_FIELDS = {"key": 0, "date": NO_DATE, "verified": 0, "applications": 0, "digest": 0}
+NUMBER_FIELDS = {"key": 0, "date": NO_DATE, "held": NO_DATE, "verified": 0, "applications": 0, "digest": 0}
 LAYOUT = Layout(TEXT_FIELDS, KEYWORD_FIELDS, SURFACE_FIELDS, NUMBER_FIELDS)
 POSITIONS = Positions()
 
@@ -82,9 +85,11 @@ def fields_of(document):
         "tags": [composed(text) for text in (*(tag.text for tag in document.tags), *document.aliases)],
         "body": [composed(part) for part in sections],
         "kind": [_label(document.kind, document.kind.capitalize())],
-        "team": [_label(document.team.value, document.team.text)] if document.team else [],
-        "project": [_label(document.project.value, document.project.text)] if document.project else [],
-        "tag": [_label(tag.value, tag.text) for tag in document.tags],
+        "team": _labels(document.team),
+        "project": _labels(document.project),
+        "format": _labels(document.format),
+        "cause": _labels(*document.causes),
+        "tag": _labels(*document.tags),
         "status": [_label(document.status, document.status.capitalize())],
         "year": [_label(str(document.date.year), str(document.date.year))] if document.date else [],
         "audience": document.audience,
@@ -94,15 +99,15 @@ def fields_of(document):
         "alias": [composed(alias) for alias in document.aliases],
         "key": document.key,
         "date": int(document.date.timestamp()) if document.date else NO_DATE,
+        "held": seconds(document.held_on) if document.held_on else NO_DATE,
         "verified": document.verified,
         "applications": document.applications,
         "digest": document.digest(),
     }
 
 
-def folded(text):
-    """How values given by people are compared with stored ones."""
-    return fold(composed(text)).strip()
+def _labels(*labels):
+    return [_label(label.value, label.text) for label in labels if label]
 
 
 def _label(value, text):

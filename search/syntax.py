@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 OPERATORS = frozenset({"OR", "AND", "NOT"})
 WORD = re.compile(r"\w(?:[\w\-./:+#'’@&\\]*[\w+#])?")
+OPEN_END = re.compile(r"held:\d[\d\-/.]*\.\.", re.I)  # “from then on”: the only filter that ends with a sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Filter:
 
     def __str__(self):
         plain = f"{self.name}:{self.value}"
-        return plain if WORD.fullmatch(plain) else f'{self.name}:"{self.value}"'
+        is_plain = WORD.fullmatch(plain) or OPEN_END.fullmatch(plain)
+        return plain if is_plain else f'{self.name}:"{self.value}"'
 
 
 @dataclass(frozen=True, slots=True)

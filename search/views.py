@@ -11,6 +11,7 @@ from search import engine, log
 from search.examples import EXAMPLES
 from search.forms import SORT_LABELS, read
 from search.pager import Pager
+from search.registry import VALUES
 
 SUGGESTED = 8
 
@@ -47,7 +48,7 @@ def index(request):
 @require_safe
 def help_page(request):
     """How to search, with examples to try."""
-    return render(request, "search/help.html", {"examples": EXAMPLES})
+    return render(request, "search/help.html", {"examples": EXAMPLES, "values": VALUES})
 
 
 @require_safe

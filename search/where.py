@@ -4,8 +4,8 @@ from operator import ge, le
 
 import numpy as np
 
-from search.analysis import words
-from search.schema import NO_DATE, folded
+from search.analysis import folded, words
+from search.schema import NO_DATE
 
 MOST_KEPT = 64
 
@@ -50,6 +50,10 @@ def _mask(segment, name, value):
     if name in ("after", "before"):
         dates = segment.numbers("date")
         return (dates >= value if name == "after" else dates < value) & (dates != NO_DATE)
+    if name == "held":
+        first, after = value
+        days = segment.numbers("held")
+        return _between(days, first, None if after is None else after - 1) & (days != NO_DATE)
     if name == "applied":
         least, most = value
         return _between(segment.numbers("applications"), least, most)

@@ -5,7 +5,19 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from lessons.models import Action, Entry, Experiment, Lesson, Membership, Project, Retrospective, Team, User
+from lessons.models import (
+    Action,
+    Entry,
+    Experiment,
+    Finding,
+    Lesson,
+    Membership,
+    Note,
+    Project,
+    Retrospective,
+    Team,
+    User,
+)
 from lessons.retrospective.formats import BUILT_IN
 from lessons.retrospective.moving import close, join, move_on
 
@@ -84,6 +96,33 @@ def retrospective(
     if phase == "closed":
         close(retrospective, "The gates were ready and the crew was not.", by=by)
     return Retrospective.objects.get(pk=entry.pk)
+
+
+def told_retrospective(title="Gate cut-over, Umeå", *, by, findings=(), loose=(), phase="closed", **fields):
+    """A retrospective with what was said in it, written straight into its phase.
+
+    Each finding is a dictionary: `name`, and perhaps `talk`, `notes` (texts), `causes` (`(text, category)`),
+    `alternatives` (`(text, why_not)`) and `actions` (texts, promised by whoever it is `by`).
+    """
+    made = retrospective(title, by=by, **fields)
+    for place, said in enumerate(findings):
+        finding = Finding.objects.create(
+            retrospective=made, name=said["name"], place=place, talk=said.get("talk", ""),
+            causes=[{"text": text, "category": category} for text, category in said.get("causes", ())],
+            alternatives=[{"text": text, "why_not": why_not} for text, why_not in said.get("alternatives", ())],
+        )  # fmt: skip
+        for text in said.get("notes", ()):
+            Note.objects.create(
+                retrospective=made, column="stop", text=text, author=by, face_down=False, finding=finding
+            )
+        for text in said.get("actions", ()):
+            action(text, origin=made.entry, owner=by, finding=finding)
+    for text in loose:
+        Note.objects.create(retrospective=made, column="stop", text=text, author=by, face_down=False)
+    Retrospective.objects.filter(pk=made.pk).update(phase="actions" if phase == "closed" else phase)
+    if phase == "closed":
+        close(made, fields.get("purpose", "What we took away."), by=by)
+    return Retrospective.objects.get(pk=made.pk)
 
 
 def action(text="Print the rota", *, origin, owner, days=10, by=None, finding=None, at=None):

@@ -5,9 +5,14 @@ An entry's own text is a *content*: a plain dictionary that a version keeps whol
     {"title": str, "summary": str, "team": id | None, "project": id | None, "tags": [name, …], …the kind's own keys}
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,31 @@ class Passage:
     text: str
 
 
+class Choice(NamedTuple):
+    """A value that entries can be narrowed by (`handover`), and what people call it (`Handover`)."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What readers narrow a search by besides what every entry has. What is not to be found yet is not in here."""
+
+    format: Choice | None = None
+    causes: tuple[Choice, ...] = ()
+    held_on: date | None = None
+    actions: Iterable = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What an entry of this kind is called, which Markdown sections it has, and how a content becomes rows.
 
-    `passages(entry)` gives what readers of an entry find under headings, if that is more than its sections; `related`
-    are the relations of the kind's own model that are read for whole entries (exports, the index).
+    `passages(entry)` gives what readers of an entry find under headings, if that is more than its sections, and
+    `traits(entry)` what they narrow a search by. `saying(text)` and `narrowing(filter, value)` are the same as
+    conditions in SQL (of `has`: which entries show their actions); `dated` is the column with its day. `related` are
+    the relations of the kind's own model that are read for whole entries (exports, the index).
     """
 
     name: str
@@ -66,6 +90,10 @@ class Kind:
     write: Callable = field(default=lambda entry, content: None)
     read: Callable = field(default=lambda entry: {})
     passages: Callable | None = None
+    traits: Callable[[Any], Traits] = lambda entry: Traits(actions=entry.actions.all())
+    saying: Callable[[str], Q] | None = None
+    narrowing: Callable[[str, Any], Q] = lambda name, value: Q() if name == "has" else Q(pk__in=[])
+    dated: str = "published_at__date"
     related: tuple[str, ...] = ()
 
     def normal(self, content):
@@ -82,6 +110,12 @@ class Kind:
             own = getattr(entry, self.name)
             found = (Passage(section.anchor, section.heading, getattr(own, section.key)) for section in self.sections)
         return [passage for passage in found if passage.text.strip()]
+
+    def says(self, text):
+        """A condition: entries of this kind in whose passages a text stands."""
+        if self.saying is not None:
+            return self.saying(text)
+        return reduce(or_, (Q(**{f"{self.name}__{section.key}__icontains": text}) for section in self.sections))
 
 
 def related_of_all():

@@ -1,4 +1,4 @@
-"""Many new lessons at once, as an import makes them: the same rows as one by one, in a few statements."""
+"""Many new entries at once, as an import makes them: the same rows as one by one, in a few statements."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from lessons.tag.models import Tag, TaggedEntry
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A lesson to be made: a judged content, whose it is, where it came from, and whether readers see it, and which."""
+    """An entry to be made: a judged content, whose it is, where it came from, and whether readers see it, and which."""
 
     content: dict
     by: User
@@ -29,18 +29,16 @@ class New:
 
 
 @transaction.atomic
-def create_many(news):
-    """Make these lessons, each with its first version; readers see those that are published. Returns the entries."""
+def create_many(news, *, kind="lesson", fill=lambda entries, news, contents: _fill(entries, contents)):
+    """Make these entries, each with its first version; readers see those that are published. Returns the entries.
+
+    `fill(entries, news, contents)` writes the kind's own rows and gives the contents as the versions will keep them.
+    """
     tags = Tag.objects.by_folded_name(name for new in news for name in new.content["tags"])
     contents = [new.content | {"tags": _names(new, tags)} for new in news]
-    entries = Entry.objects.bulk_create(_entry(new) for new in news)
+    entries = Entry.objects.bulk_create(_entry(new, kind) for new in news)
     _share(entries, news)
-    Lesson.objects.bulk_create(
-        Lesson(entry=entry, **rows_of(content)) for entry, content in zip(entries, contents, strict=True)
-    )
-    Impact.objects.bulk_create(
-        impact for entry, content in zip(entries, contents, strict=True) for impact in impacts_of(entry.pk, content)
-    )
+    contents = fill(entries, news, contents)
     TaggedEntry.objects.bulk_create(
         TaggedEntry(tag=tags[fold(name)], content_object=entry)
         for entry, content in zip(entries, contents, strict=True)
@@ -70,9 +68,20 @@ def hand_over(entries):
     entries_changed.send(Entry, keys=[entry.pk for entry in entries])
 
 
-def _entry(new):
+def _fill(entries, contents):
+    """The rows of lessons."""
+    Lesson.objects.bulk_create(
+        Lesson(entry=entry, **rows_of(content)) for entry, content in zip(entries, contents, strict=True)
+    )
+    Impact.objects.bulk_create(
+        impact for entry, content in zip(entries, contents, strict=True) for impact in impacts_of(entry.pk, content)
+    )
+    return contents
+
+
+def _entry(new, kind):
     return Entry(
-        kind="lesson", author=new.by, source=new.source, created_at=new.at, changed_at=new.at,
+        kind=kind, author=new.by, source=new.source, created_at=new.at, changed_at=new.at,
         title=new.content["title"], summary=new.content["summary"], team_id=new.content["team"],
         project_id=new.content["project"], status="published" if new.publish else "draft",
         published_at=new.at if new.publish else None, visibility=new.visibility,

@@ -1,6 +1,7 @@
-"""What every import of lessons shares: whose they are, how it went, and that one bad record stops nothing."""
+"""What every import shares: whose they are, how it went, and that one bad record stops nothing."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from lessons.common.errors import DomainError
 from lessons.entry.history import EditConflict
 from lessons.entry.judging import judge
+from lessons.entry.kinds import Kind
 from lessons.entry.models import Entry
 from lessons.lesson.bulk import New, create_many, hand_over
 from lessons.lesson.models import LESSON
@@ -24,8 +26,10 @@ BATCH = 200
 class Summary:
     """How an import went. `failed` holds `(line or path, reason)`, `left_alone` lines or paths.
 
-    `hidden` counts, for each owner, the lessons that only their authors see and that this import gave away.
+    `hidden` counts, for each owner, what only its authors see and this import gave away. `noun` is what it imports.
     """
+
+    noun: str = "lessons"
 
     created: int = 0
     drafts: int = 0
@@ -44,10 +48,10 @@ class Summary:
         )
         for owner, count in self.hidden.items():
             if owner.is_active:
-                yield f"Drafts and private lessons of {owner} ({owner.email}): {count}."
+                yield f"Drafts and private {self.noun} of {owner} ({owner.email}): {count}."
             else:
                 yield (
-                    f"Drafts and private lessons that nobody can open: {count}. "
+                    f"Drafts and private {self.noun} that nobody can open: {count}. "
                     "Import again with --author EMAIL to give them to somebody."
                 )
 
@@ -77,16 +81,29 @@ class Planned:
         return not self.publish or self.visibility == "me"
 
 
-def import_all(named, begin, *, account, author=None, dry_run=False, progress=lambda done, total: None):
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """How entries of a kind are made by an import, and made anew by the next one."""
+
+    kind: Kind
+    noun: str
+    create: Callable[[list[New]], list[Entry]]
+    reimport: type[Reimport]
+
+
+LESSONS = Craft(LESSON, "lessons", create_many, Reimport)
+
+
+def import_all(named, begin, *, account, craft=LESSONS, author=None, dry_run=False, progress=lambda done, total: None):
     """Import each `(name, record)`, all in one transaction; returns the summary.
 
     `begin()` gives the function that makes a `Planned` of a record. `account` is the address and the name of whose the
-    lessons are without an `author`. A record whose plan raises `DomainError` (or that is one) is noted with its name
+    entries are without an `author`. A record whose plan raises `DomainError` (or that is one) is noted with its name
     and leaves nothing behind.
     """
-    summary = Summary()
+    summary = Summary(craft.noun)
     with transaction.atomic():
-        run, plan = _Run(summary, Owners(*account, author=author)), begin()
+        run, plan = _Run(summary, Owners(*account, author=author), craft), begin()
         for done, (name, record) in enumerate(named, 1):
             try:
                 if isinstance(record, DomainError):
@@ -106,17 +123,17 @@ def import_all(named, begin, *, account, author=None, dry_run=False, progress=la
 
 
 class _Run:
-    """One import: new lessons are made by the batch, known ones rewritten one by one where they differ."""
+    """One import: new entries are made by the batch, known ones rewritten one by one where they differ."""
 
-    def __init__(self, summary, owners):
-        self.summary, self.owners = summary, owners
-        self.reimport = Reimport(owners.account)
+    def __init__(self, summary, owners, craft):
+        self.summary, self.owners, self.craft = summary, owners, craft
+        self.reimport = craft.reimport(owners.account)
         self.known = _by_source(Entry.objects.exclude(source=None))
         self.waiting: dict[str, New] = {}
         self.handed: list[Entry] = []
 
     def take(self, name, planned):
-        content = judge(LESSON, planned.content, publish=planned.publish)
+        content = judge(self.craft.kind, planned.content, publish=planned.publish)
         content["tags"] = [tag for typed in content["tags"] if (tag := tidy_name(typed))]
         if planned.source in self.waiting:
             self._flush()
@@ -163,7 +180,7 @@ class _Run:
             self.summary.hidden[owner] += 1
 
     def _flush(self):
-        made = create_many(list(self.waiting.values()))
+        made = self.craft.create(list(self.waiting.values()))
         self.waiting.clear()
         self.known |= _by_source(Entry.objects.filter(pk__in=[entry.pk for entry in made]))
 

@@ -1,4 +1,4 @@
-"""Importing a known lesson again: what its record says now, what it said last time, and what people did here since."""
+"""Importing a known entry again: what its record says now, what it said last time, and what people did here since."""
 
 from enum import Enum
 
@@ -11,7 +11,7 @@ NOTE = "Imported again"
 
 
 class Outcome(Enum):
-    """What became of a known lesson."""
+    """What became of a known entry."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -19,7 +19,7 @@ class Outcome(Enum):
 
 
 class Reimport:
-    """Rewrites lessons whose records changed since their last import; what people changed here is theirs."""
+    """Rewrites entries whose records changed since their last import; what people changed here is theirs."""
 
     def __init__(self, account):
         self.account = account
@@ -41,15 +41,23 @@ class Reimport:
         if new_audience:
             entry.show_to(planned.visibility, by=self.account, teams=planned.teams)
         if new_text:
-            entry.save_text(content, by=by, note=NOTE, based_on=entry.latest.number, publish=planned.publish)
+            self.save(entry, planned, content, by=by)
         return Outcome.CHANGED if new_text or new_audience else Outcome.SAME
+
+    def save(self, entry, planned, content, *, by):
+        """Keep what the record says now as a version."""
+        entry.save_text(content, by=by, note=NOTE, based_on=entry.latest.number, publish=planned.publish)
+
+    def is_same_text(self, kept, content):
+        """Whether two contents say the same, tags aside."""
+        return kept | {"tags": []} == content | {"tags": []}
 
     def _says(self, version, planned, content):
         return (version.live_from is not None or not planned.publish) and self._is_same(version.content, content)
 
     def _is_same(self, kept, content):
         same_tags = self._tags(kept["tags"]) == self._tags(content["tags"])
-        return same_tags and kept | {"tags": []} == content | {"tags": []}
+        return same_tags and self.is_same_text(kept, content)
 
     def _tags(self, names):
         """The folded names of the tags that these names lead to today."""

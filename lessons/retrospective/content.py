@@ -9,6 +9,7 @@ from lessons.entry.kinds import Fact, Kind, Passage, Section, register
 from lessons.retrospective.analysis import Category, Mark, Moment
 from lessons.retrospective.board import LINES, CauseForm
 from lessons.retrospective.models import Subject
+from lessons.retrospective.traits import narrowing, saying, traits
 
 SECTIONS = (Section("background", "about", "What it was about"),)
 MARKUP = re.compile(r"([\\`*_\[\]<])|^([#>+-]|\d+[.)])", re.M)
@@ -182,6 +183,10 @@ RETROSPECTIVE = register(
         write=write,
         read=read,
         passages=passages,
+        traits=traits,
+        saying=saying,
+        narrowing=narrowing,
+        dated="retrospective__held_on",
         related=(
             "findings__notes", "findings__actions", "entry__actions", "moments", "notes",
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import CharField, F, Func, Value
 
 NEAR = 0.22  # cosine of two short notes that people tend to put together; tried on the demo's boards
@@ -27,6 +28,17 @@ def words_of(queryset, field="text"):
         output_field=ArrayField(CharField()),
     )
     return {pk: set(words) for pk, words in queryset.annotate(words=lexemes).values_list("pk", "words")}
+
+
+def words_in(texts):
+    """The same of texts that are no rows, by their places in the list."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place, tsvector_to_array(to_tsvector('english', said))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS texts(said, place)",
+            [list(texts)],
+        )
+        return {place - 1: set(words) for place, words in cursor.fetchall()}
 
 
 class Likeness:

@@ -1,6 +1,5 @@
 """The list of retrospectives: what is under way, what is planned, and the closed ones by team, format and year."""
 
-from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 
 from lessons.common.paging import Page
@@ -29,20 +28,18 @@ def page(viewer, asked):
         closed = closed.filter(held_on__year=int(chosen["year"]))
     shown = Page.of(asked.get("page"), total=closed.count(), size=ROWS)
     return choices | {
-        "under_way": list(_counted(seen.under_way().for_listing())),
+        "under_way": list(seen.under_way().counted().for_listing()),
         "planned": list(seen.planned().for_listing().order_by("opens_at", "held_on")),
-        "closed": list(_counted(closed.for_listing())[shown.rows]),
+        "closed": list(closed.counted().for_listing()[shown.rows]),
         "page": shown,
         "chosen": chosen,
+        "chosen_team": next((team for team in choices["teams"] if team.slug == chosen["team"]), None),
         "is_filtered": any(chosen.values()),
     }
 
 
-def _counted(retrospectives):
-    """With how many findings, actions and people each has."""
-    return retrospectives.annotate(
-        finding_count=Count("findings", distinct=True),
-        people_count=Count("participations", distinct=True),
-        action_count=Count("entry__actions", distinct=True),
-        actions_done=Count("entry__actions", filter=Q(entry__actions__state="done"), distinct=True),
-    )
+def with_standing(viewer, entries):
+    """Give entries that are retrospectives `standing`: its row, with how many findings and actions it has."""
+    rows = Retrospective.objects.counted().in_bulk([entry.pk for entry in entries])
+    for entry in entries:
+        entry.standing = rows[entry.pk]

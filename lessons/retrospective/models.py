@@ -1,7 +1,7 @@
 """Retrospective: a team looks back together, phase by phase, and keeps what it found."""
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from lessons.common.errors import DomainError
@@ -39,6 +39,15 @@ class RetrospectiveQuerySet(models.QuerySet):
 
     def of_team(self, team):
         return self.filter(entry__team=team)
+
+    def counted(self):
+        """With how many findings, actions and people each has."""
+        return self.annotate(
+            finding_count=Count("findings", distinct=True),
+            people_count=Count("participations", distinct=True),
+            action_count=Count("entry__actions", distinct=True),
+            actions_done=Count("entry__actions", filter=Q(entry__actions__state="done"), distinct=True),
+        )
 
     def due_to_move(self, now):
         """Those that run by the clock and whose phase is over, or that are to open."""

@@ -34,12 +34,13 @@ def page(entry, viewer, marks=()):
     actions = list(retrospective.entry.actions.select_related("owner", "finding").order_by("due_on", "pk"))
     notes = list(retrospective.notes.select_related("author").in_order())
     reading.mark_columns(retrospective, notes)
-    for note in notes:
-        note.shown = marked(note.text, marks)
+    told = reading.timeline(retrospective)
+    for said in (*notes, *told["moments"]):
+        said.shown = marked(said.text, marks)
+    for action in (*actions, *(action for finding in findings for action in finding.actions.all())):
+        _mark_action(action, marks)
     for finding in findings:
-        finding.shown_name, finding.shown_talk = marked(finding.name, marks), render(finding.talk, marks=marks)
-        for line in (*finding.causes, *finding.alternatives):
-            line["shown"] = marked(line["text"], marks)
+        _mark_finding(finding, marks)
         reading.name_kinds(finding)
         finding.shown_notes = [note for note in notes if note.finding_id == finding.pk]
         finding.marks_notes = any("<mark>" in note.shown for note in finding.shown_notes)
@@ -47,7 +48,7 @@ def page(entry, viewer, marks=()):
     before, after = series_of(retrospective, viewer)
     harvests = [harvest for finding in findings for harvest in finding.harvests.all()]
     around = reading.frame(entry, viewer) | reading.commitments(retrospective, viewer)
-    return around | reading.timeline(retrospective) | {
+    return around | told | {
         "takeaway": render(entry.summary, prefix="takeaway", marks=marks),
         "background": render(retrospective.background, prefix="about", marks=marks),
         "findings": findings,
@@ -69,6 +70,21 @@ def page(entry, viewer, marks=()):
         "versions": entry.latest.number,
         "description": excerpt(entry.summary, 160),
     }  # fmt: skip
+
+
+def _mark_finding(finding, marks):
+    finding.shown_name, finding.shown_talk = marked(finding.name, marks), render(finding.talk, marks=marks)
+    for line in (*finding.causes, *finding.alternatives):
+        line["shown"], line["shown_why_not"] = marked(line["text"], marks), marked(line.get("why_not", ""), marks)
+    for line in finding.evidence:
+        line["shown"] = marked(line["label"], marks)
+
+
+def _mark_action(action, marks):
+    """Give an action its sentence and what was said of its end; that is shown whole when it has one of the words."""
+    said = " ".join(part for part in (action.evidence or action.reason, action.helped_how) if part)
+    action.shown, whole = marked(action.text, marks), marked(said, marks)
+    action.shown_words = whole if "<mark>" in whole else excerpt(said, 160)
 
 
 def whole_findings(findings, viewer):

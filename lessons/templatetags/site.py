@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from lessons.reach.feeds import token_of
+from lessons.retrospective import summary
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ def icon(name, kind=""):
 @cache
 def _sprite():
     return static("icons/sprite.svg")
+
+
+@register.filter
+def marked_address(hit):
+    """Where a hit opens, with the words that were found marked on the page."""
+    return summary.marked_address(hit)
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """A real browser against a real server, with a small library in it."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -37,6 +37,20 @@ def ready(gate):  # what the panel says
 1. Walk the line.
 2. Count. [How](https://example.org/how)
 """
+PANEL = {
+    "name": "The panel reported intent, not position",
+    "talk": "“Ready” is sent when a gate has been told to open.",
+    "notes": ["Nobody walked the platform", "The panel said ready"],
+    "causes": [("The panel shows what it sent", "tools"), ("No sensor tells where a barrier is", "equipment")],
+    "alternatives": [("Cameras at every barrier", "Too dear for one night")],
+    "actions": ["Show the barrier's position on the panel"],
+}
+CREW = {"name": "Planners met the night crew at 23:30", "causes": [("Rotas are kept apart", "handover")]}
+AGAIN = {"name": "The panel reported what it sent", "causes": [("The panel shows what it sent", "tools")]}
+RETROSPECTIVES = [
+    ("Umeå cut-over, first night", date(2026, 3, 12), [PANEL, CREW]),
+    ("Boden cut-over", date(2026, 6, 21), [AGAIN]),
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -101,6 +115,12 @@ def _filled(url):
     builders.action("Paint the gates", origin=entry, owner=people["curator"]).drop(by=author, reason="They are steel.")
     done.finish(by=author, evidence="See https://example.org/3", at=timezone.now() - timedelta(days=30))
     boards = retrospectives.in_each_phase(people, stations)
+    told = [
+        builders.told_retrospective(
+            title, by=author, team=stations, held_on=day, format="incident-review", findings=said
+        )
+        for title, day, said in RETROSPECTIVES
+    ]
     current().forget()
     drain_all()
     entry = Entry.objects.get(pk=entry.pk)
@@ -115,6 +135,7 @@ def _filled(url):
         "refuted": refuted.get_absolute_url(),
         "action": late.get_absolute_url(),
         "done_action": done.get_absolute_url(),
+        "retrospective": told[0].get_absolute_url(),
         "year": entry.published_at.year,
         "tag": entry.tags.first().get_absolute_url(),
         "team": stations.get_absolute_url(),

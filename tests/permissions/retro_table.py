@@ -57,6 +57,7 @@ def own_format(world, thing):
 
 RETRO_ROWS = {
     "retrospective:index": Row(signed_in()),
+    "team:retrospectives": Row(signed_in(), lambda world, thing: ["stations"], phases=("discuss", "closed")),
     "retrospective:new": Row(those(WRITERS), query=lambda world, thing: PLAN, per_thing=False),
     "retrospective:new_format": Row(those({"ada", "ben", "dov"}), per_thing=False),
     "retrospective:retire_format": Row(

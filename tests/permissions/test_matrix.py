@@ -1,6 +1,7 @@
 """Every address as every kind of person against every state of a thing; nothing hidden shows anywhere."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -130,15 +131,23 @@ def test_a_hidden_thing_and_a_missing_one_look_the_same(everything):
 
 
 def test_a_search_counts_only_what_the_person_sees(everything):
-    _, clients = everything
+    made, clients = everything
     for person in world.SIGNED_IN:
-        expected = sum(
-            3 * world.sees(person, state)
-            for state in world.STATES
-            if state not in ("draft", "archived") and not state.startswith("deleted")
-        )  # fmt: skip  (a lesson, a retrospective and an experiment in each state)
-        response, _ = ask(clients[person], "get", "/search/?q=kanarie*")
-        assert response.context["results"].total == expected, person
+        seen = [
+            {state for state in states if state not in ("draft", "archived") and not state.startswith("deleted")
+             and world.sees(person, state)}
+            for states in (made.things, made.boards)
+        ]  # fmt: skip
+        for query, expected in (
+            ("kanarie*", 2 * len(seen[0]) + len(seen[1])),  # a lesson, an experiment and a retrospective each
+            ("kanarie* cause:handover", len(seen[1])),
+            ("kanarie* format:start-stop-continue has:open-actions held:2026", len(seen[1])),
+        ):
+            response, _ = ask(clients[person], "get", f"/search/?{urlencode({'q': query})}")
+            results = response.context["results"]
+            assert results.total == expected, (person, query)
+            counted = {facet.name: sum(option.count for option in facet.options) for facet in results.facets}
+            assert (counted["cause"], counted["format"]) == (len(seen[1]), len(seen[1])), (person, query)
 
 
 get_resolver().url_patterns  # noqa: B018  (loading the addresses settles what the admin shows)

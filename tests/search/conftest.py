@@ -1,11 +1,15 @@
 """What the tests of search share."""
 
+from datetime import date
+
 import pytest
 
 from search import synonyms
 from search.live import current
 from search.queue import drain_all
 from search.registry import audience_for
+from tests import builders
+from tests.search.told import CREW, PANEL
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +37,12 @@ def found():
         return [str(hit.item) for hit in engine.find(query, audience_for(person), **options).hits]
 
     return titles
+
+
+@pytest.fixture
+def held(ada, stations):
+    """A closed one of Ada's team that everyone may see, with two findings."""
+    return builders.told_retrospective(
+        "Umeå cut-over", by=ada, team=stations, held_on=date(2024, 3, 12), format="incident-review",
+        purpose="We looked at the night.", findings=[PANEL, CREW], loose=["Coffee ran out"],
+    )  # fmt: skip

@@ -32,6 +32,11 @@ BITS = st.sampled_from(
         "is:mine",
         "after:2023-05",
         "before:xx",
+        "held:",
+        "held:2024..",
+        "..2025",
+        "cause:handover",
+        "cause:cat",
         "year:2024",
         "foo:",
         "rehears*",
@@ -60,6 +65,9 @@ TYPED = st.one_of(
         "(a b) OR c d",
         'tag:"night shift" -kind:playbook after:2023-05',
         'title:"two words" is:mine',
+        "held:2024..2025 -held:2024-11..2025-02 held:2024..",
+        "held:..2025 (held:2024.. valve) OR held:2023-05-17..",
+        'cause:handover OR cause:"tools and software" format:incident-review has:open-actions',
         '"night shift"~3 title:"track closure"~20',
         "ERR_CONN_RESET lessons/entry.py",
     ],
@@ -92,7 +100,7 @@ def test_whatever_is_typed_is_read_quickly_and_prints_back_to_an_equal_query(tex
     [
         ("colour:red valve", "colour red valve", "“colour:” is no filter here"),
         ("is:verified", "is verified", "“is:verified” is no filter here"),
-        ("has:actions", "has actions", "“has:actions” is no filter here"),
+        ("has:teeth", "has teeth", "“has:teeth” is no filter here"),
         ("applied:>3", "applied 3", "“applied:” is no filter here"),
         ("error: cannot open /dev/sda", "error cannot open dev/sda", "“error:” is no filter here"),
         ("team: stations", "team stations", "“team:” needs its value right after the colon"),
@@ -154,3 +162,39 @@ def test_folding_is_character_by_character(text):
     assert folded == text.translate(_FOLDING)
     assert len(folded) == len(text)
     assert fold(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("held:2024..2025", "held:2024..2025"),
+        ("HELD:2024..", "held:2024.."),
+        ("-held:..2025", "-held:..2025"),
+        ('held:"2024 .. 2025"', 'held:"2024 .. 2025"'),
+        ("(held:2024..)", "held:2024.."),
+    ],
+)
+def test_a_stretch_of_time_may_be_open_at_an_end(typed, read):
+    found = parse(typed)
+    assert (str(found), found.notices) == (read, ())
+    assert parse(read) == found
+
+
+@pytest.mark.parametrize("typed", ["held:soon", "held:2024..soon", "held:2024..2025..2026", "held:2024-13"])
+def test_a_stretch_of_time_that_is_none_is_left_out_with_a_sentence(typed):
+    found = parse(f"valve {typed}")
+    assert str(found) == "valve"
+    assert found.notices == (f"“{typed}” was left out: write a date like 2023, 2023-05 or 2023..2024.",)
+
+
+@pytest.mark.parametrize("typed", ["cause:handover", "cause:Handover", 'cause:"tools and software"'])
+def test_a_cause_goes_by_its_word_or_its_name(typed):
+    assert [part.name for part in parse(typed).filters] == ["cause"]
+    assert parse(typed).notices == ()
+
+
+def test_a_cause_that_is_none_is_searched_for_as_words_with_a_notice():
+    found = parse('cause:"loose seal" valve')
+    assert str(found) == "loose seal valve"
+    assert found.notices == ("There is no cause “loose seal” here, so the words were searched for instead.",)
+    assert str(parse("-cause:seal")) == "-seal"

@@ -5,7 +5,7 @@ from collections import Counter
 from search import synonyms as kept_synonyms
 from search.compile import Where, compile
 from search.evaluation import Evaluation, both
-from search.facets import counts
+from search.facets import counts, flags
 from search.live import View
 from search.ordering import ordered
 from search.query import parse
@@ -50,10 +50,11 @@ def rows_of(places):
 
 
 def counts_of(evaluation, plan, text):
-    return {
+    facets = {
         name: {(label.value, label.text): count for label, count in held}
         for name, held in counts(evaluation, plan, text).items()
     }
+    return facets | flags(evaluation, plan, text)
 
 
 def assert_same(found, expected, *, most=None):

@@ -24,6 +24,9 @@ TEAMS = [Label("stations", "Stations"), Label("signals", "Signals & Power"), Lab
 PROJECTS = [Label("cut-over", "Cut-over 2024"), Label("norr", "Norrbotniabanan")]
 TAGS = [Label(name.lower(), name) for name in ("Ice", "Night shift", "Valves", "Läckage", "C++", "Safety", "Handover")]
 ALIASES = {"ice": ("frost", "rime"), "night shift": ("graveyard shift",)}
+FORMATS = [Label("four-ls", "4Ls"), Label("incident-review", "Blameless incident review"), Label("team-3", "Our own")]
+CAUSES = [Label("handover", "Handover"), Label("tools", "Tools and software"), Label("capacity", "Capacity and load")]
+FLAGS = [(), (), ("attachments",), ("actions",), ("actions", "open-actions"), ("attachments", "actions")]
 AUTHORS = ["Ada Ek", "Ben Bo", "Cleo Carr", "Örjan Ås"]
 STATUSES = ["published"] * 7 + ["superseded", "archived", "archived"]
 AUDIENCES = [("everyone",), ("everyone",), ("everyone",), ("team:1",), ("team:2", "user:3"), ("user:3",)]
@@ -101,7 +104,10 @@ def _document(random, number):
         status=random.choice(STATUSES),
         date=random.choice([None, *(NOW - timedelta(days=random.randrange(1, 1500)) for _ in range(9))]),
         audience=random.choice(AUDIENCES),
-        has=random.choice([(), ("attachments",)]),
+        has=random.choice(FLAGS),
+        format=random.choice([None, None, *FORMATS]),
+        causes=tuple(random.sample(CAUSES, random.choice([0, 0, 1, 2]))),
+        held_on=random.choice([None, (NOW - timedelta(days=random.randrange(1, 1500))).date()]),
         verified=random.random() < 0.3,
         applications=random.choice([0, 0, 1, 2, 3, 7, 40]),
     )

@@ -63,7 +63,9 @@ class Oracle:
         if sort == "relevance" and not any(clause.leaves for clause in clauses):
             sort = "newest"
         rows = self.ranked(asked, clauses, chosen, whole) if sort == "relevance" else self.sorted(chosen, whole, sort)
-        return Answer(rows, {name: self.counted(asked, found, name) for name in FACETS})
+        facets = {name: self.counted(asked, found, name) for name in FACETS}
+        flags = {("has", value): sum(value in entry.document.has for entry in chosen) for value in ("open-actions",)}
+        return Answer(rows, facets | flags)
 
     # What matches
 
@@ -128,6 +130,10 @@ class Oracle:
         document = entry.document
         if name in ("after", "before"):
             return document.date is not None and (entry.date >= value if name == "after" else entry.date < value)
+        if name == "held":
+            first, last = value
+            day = document.held_on
+            return day is not None and (not first or day >= first) and (not last or day <= last)
         if name == "applied":
             least, most = value
             return (least is None or document.applications >= least) and (most is None or document.applications <= most)
@@ -251,7 +257,7 @@ def labels(document, name):
     if name in ("kind", "status"):
         value = getattr(document, name)
         return [(value, value.capitalize())]
-    if name == "tag":
-        return [(tag.value, tag.text) for tag in document.tags]
+    if name in ("tag", "cause"):
+        return [(label.value, label.text) for label in (document.tags if name == "tag" else document.causes)]
     label = getattr(document, name)
     return [(label.value, label.text)] if label else []

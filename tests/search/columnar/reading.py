@@ -4,13 +4,13 @@ A node is a leaf (see `entries`), `("all", nodes)`, `("any", nodes)`, `("not", n
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from search.analysis import composed, fold, is_stop_word, stem, words
 from search.syntax import AllOf, AnyOf, Filter, Not, Phrase, Word
 
-FACETS = ("kind", "team", "project", "tag", "year", "status")
+FACETS = ("kind", "team", "project", "format", "cause", "tag", "year", "status")
 SYNONYM, PREFIX, COMPOUND = 0.7, 0.8, 0.5
 HYPHENATED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 
@@ -36,12 +36,14 @@ def read(query, synonyms):
     """The parts of a parsed query as an `Asked`; `synonyms` are groups of words written as tuples of stems."""
     filters = [part for part in query.parts if isinstance(part, Filter)]
     texts = [part for part in query.parts if not isinstance(part, Filter | Not)]
-    authors = [where(part) for part in filters if part.name == "by"]
-    conditions = [where(part) for part in filters if part.name not in (*FACETS, "by")]
+    conditions = [where(part) for part in filters if part.name not in (*FACETS, "by", "held")]
+    for name in ("by", "held"):
+        wanted = [where(part) for part in filters if part.name == name]
+        conditions += [("any", wanted)] if wanted else []
     return Asked(
         clauses(texts, synonyms),
         [node(part.part, synonyms) for part in query.parts if isinstance(part, Not)],
-        [*conditions, ("any", authors)] if authors else conditions,
+        conditions,
         {name: [where(part) for part in filters if part.name == name] for name in FACETS} if filters else {},
         runs(texts),
     )
@@ -51,7 +53,27 @@ def where(part):
     if part.name in ("after", "before"):
         year, month, day = (int(number) for number in [*re.findall(r"\d+", part.value), 1, 1][:3])
         return "where", part.name, (date(year, month, day) - date(1970, 1, 1)).days * 86400
+    if part.name == "held":
+        return "where", "held", stretch(part.value)
     return "where", part.name, fold(composed(part.value)).strip()
+
+
+def stretch(text):
+    """The first and the last day of a stretch of time, None where it is open."""
+    begin, dots, end = text.partition("..")
+    found = sorted(days(part) for part in (begin, end) if part)
+    first, last = found[0][0], found[-1][1]
+    return (first, last) if (begin and end) or not dots else (first, None) if begin else (None, last)
+
+
+def days(text):
+    """The first and the last day of a year, a month or a day."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    first = date(*[*numbers, 1, 1][:3])
+    after = first
+    while [after.year, after.month, after.day][: len(numbers)] == numbers:
+        after += timedelta(days=1)
+    return first, after - timedelta(days=1)
 
 
 def telling(parts):

@@ -1,6 +1,6 @@
 """Random documents and random queries, in every shape an index can have, against brute force."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +19,7 @@ WORDS = [
 ]
 GROUPS = {("seal",): (("gasket",), ("night", "crew")), ("night", "crew"): (("seal",),), ("cut", "over"): (("run",),)}
 TAGS = [Label("ice", "Ice"), Label("night shift", "Night shift"), Label("c++", "C++")]
+CAUSES = [Label("handover", "Handover"), Label("tools", "Tools and software")]
 SHAPES = [(1, False), (3, False), (3, True), (0, False), (0, True)]
 
 word = st.sampled_from(WORDS)
@@ -41,7 +42,10 @@ document = st.builds(
         st.none(), st.datetimes(datetime(1960, 1, 1), datetime(2027, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
     ),
     audience=st.sampled_from([("everyone",), ("everyone",), ("team:1",), ("team:2", "user:3"), ()]),
-    has=st.sampled_from([(), ("attachments",)]),
+    has=st.sampled_from([(), ("attachments",), ("actions",), ("actions", "open-actions")]),
+    format=st.sampled_from([None, Label("four-ls", "4Ls"), Label("team-3", "Our own")]),
+    causes=st.lists(st.sampled_from(CAUSES), unique=True).map(tuple),
+    held_on=st.one_of(st.none(), st.dates(date(2019, 11, 1), date(2020, 3, 1))),
     verified=st.booleans(),
     applications=st.integers(0, 30),
 )
@@ -52,7 +56,8 @@ group = st.tuples(st.lists(word, min_size=1, max_size=3), word).map(lambda held:
 FILTERS = """
     team:stations team:signals project:norr tag:ice tag:c++ tag:frost kind:lessons kind:playbook status:archived
     status:published is:archived is:superseded is:mine has:attachments by:ada by:orjan year:2020 after:1970
-    before:2020-05 val* sea* title:val* title:night
+    format:four-ls format:our-own cause:handover cause:tools has:actions has:open-actions held:2020
+    held:2019-12..2020-01 held:2020-02.. held:..2019-12-24 before:2020-05 val* sea* title:val* title:night
 """
 known = st.sampled_from(FILTERS.split())
 part = st.one_of(plain, plain, quoted, group, known, quoted.map("title:{}".format), known.map("-{}".format))
