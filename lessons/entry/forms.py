@@ -9,7 +9,7 @@ class LinkForm(forms.Form):
     """Say how an entry stands to another one, named by its address or its number."""
 
     kind = forms.ChoiceField(
-        choices=[choice for choice in Link.Kind.choices if choice[0] != Link.Kind.RECURS], label="This entry"
+        choices=[choice for choice in Link.Kind.choices if choice[0] not in Link.MADE_BY_VERBS], label="This entry"
     )
     target = forms.CharField(max_length=500, label="the entry with this address or number")
 

@@ -191,7 +191,9 @@ class Link(models.Model):
         RELATES = "relates", "Relates to"
         CAME_FROM = "came-from", "Came from"
         RECURS = "recurs", "Shows again"
+        FOLLOWS = "follows", "Follows"
 
+    MADE_BY_VERBS = ("recurs", "follows")
     REVERSED = {
         "replaces": "Replaced by",
         "supports": "Supported by",
@@ -199,6 +201,7 @@ class Link(models.Model):
         "relates": "Relates to",
         "came-from": "Led to",
         "recurs": "Happened again in",
+        "follows": "Followed by",
     }
 
     source = models.ForeignKey(Entry, models.CASCADE, related_name="links_out")
@@ -213,7 +216,9 @@ class Link(models.Model):
             models.UniqueConstraint(fields=["source", "target", "kind"], name="one_link_a_pair_and_kind"),
             models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="no_entry_links_to_itself"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["replaces", "supports", "contradicts", "relates", "came-from", "recurs"]),
+                condition=models.Q(
+                    kind__in=["replaces", "supports", "contradicts", "relates", "came-from", "recurs", "follows"]
+                ),
                 name="link_kind_is_known",
             ),
         ]

@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='link',
             name='kind',
-            field=models.CharField(choices=[('replaces', 'Replaces'), ('supports', 'Supports'), ('contradicts', 'Contradicts'), ('relates', 'Relates to'), ('came-from', 'Came from'), ('recurs', 'Shows again')], max_length=20),
+            field=models.CharField(choices=[('replaces', 'Replaces'), ('supports', 'Supports'), ('contradicts', 'Contradicts'), ('relates', 'Relates to'), ('came-from', 'Came from'), ('recurs', 'Shows again'), ('follows', 'Follows')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['replaces', 'supports', 'contradicts', 'relates', 'came-from', 'recurs'])), name='link_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['replaces', 'supports', 'contradicts', 'relates', 'came-from', 'recurs', 'follows'])), name='link_kind_is_known'),
         ),
     ]

@@ -1,14 +1,20 @@
 """Who may look at a board, who may take part, and who facilitates."""
 
+from django.db.models import Count, OuterRef, Subquery
+
 from lessons.common.errors import NotAllowed
 from lessons.entry.access import visible_or_404
 from lessons.entry.models import Entry
+from lessons.retrospective.models import Participation
 
 
 def retrospectives():
     """Entries that are retrospectives, with what every page of one needs."""
-    return Entry.objects.filter(kind="retrospective").select_related(
-        "team", "project", "author", "retrospective__facilitator"
+    people = Participation.objects.filter(retrospective=OuterRef("pk")).values("retrospective")
+    return (
+        Entry.objects.filter(kind="retrospective")
+        .select_related("team", "project", "author", "live", "retrospective__facilitator")
+        .annotate(people_count=Subquery(people.annotate(count=Count("pk")).values("count")))
     )
 
 

@@ -8,6 +8,7 @@ from lessons.common.errors import DomainError
 from lessons.retrospective import commitments, moving, voting
 from lessons.retrospective.answering import board_verb, number
 from lessons.retrospective.forms import ActionForm
+from lessons.retrospective.models import Retrospective
 from lessons.retrospective.planning import plan_next
 
 
@@ -86,4 +87,6 @@ def close(request, retrospective):
 def plan_the_next(request, retrospective):
     """Plan the next one, linked to this one."""
     after = plan_next(retrospective, by=request.user)
+    if not Retrospective.objects.visible_to(request.user).filter(pk=after.pk).exists():
+        raise DomainError("The next one is planned already, for people that you are not among.")
     messages.success(request, f"“{after}” follows this one.")

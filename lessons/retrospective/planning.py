@@ -94,17 +94,18 @@ def plan_next(retrospective, *, by):
         dots_each=retrospective.dots_each, dots_a_finding=retrospective.dots_a_finding,
         every_weeks=retrospective.every_weeks, follows=retrospective,
     )  # fmt: skip
+    made.link_to(entry, "follows", by=by)
     after = Retrospective.objects.get(pk=made.pk)
     for participation in retrospective.participations.filter(person__is_active=True):
         after.participations.create(person=participation.person)
     return made
 
 
-def series_of(retrospective, viewer):
-    """The one before and the one after, as far as the viewer sees them."""
-    near = Retrospective.objects.visible_to(viewer).select_related("entry")
-    before = near.filter(pk=retrospective.follows_id).first() if retrospective.follows_id else None
-    return before, near.filter(follows=retrospective).first()
+def one_before(retrospective, viewer):
+    """The one that a retrospective follows, as far as the viewer sees it."""
+    if not retrospective.follows_id:
+        return None
+    return Retrospective.objects.visible_to(viewer).select_related("entry").filter(pk=retrospective.follows_id).first()
 
 
 def _set_ends(retrospective, ends):

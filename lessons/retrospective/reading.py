@@ -13,7 +13,7 @@ from lessons.retrospective.content import in_order
 from lessons.retrospective.grouping import suggestions, words_of
 from lessons.retrospective.moving import is_without_facilitator
 from lessons.retrospective.phases import LABELS, RAIL, Phase
-from lessons.retrospective.planning import series_of
+from lessons.retrospective.planning import one_before
 
 KINDS_OF_CAUSES = dict(Category.choices)
 
@@ -78,11 +78,10 @@ def rail(retrospective, people, **notes):
 
 def plan(retrospective, viewer):
     """What people should know before it opens."""
-    before, _ = series_of(retrospective, viewer)
     return {
         "background": render(retrospective.background, prefix="about"),
         "ends": list(retrospective.phase_ends.all()),
-        "before": before,
+        "before": one_before(retrospective, viewer),
     }
 
 
@@ -184,8 +183,9 @@ def promises(retrospective, viewer):
     }  # fmt: skip
 
 
-def timeline(retrospective):
-    moments = list(retrospective.moments.all())
+def timeline(retrospective, moments=None):
+    """What happened when, and how long it took; `moments` where the caller has them."""
+    moments = list(retrospective.moments.all()) if moments is None else moments
     return {"moments": moments, "durations": durations(moments)}
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import statistics
 from collections import Counter
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
@@ -11,15 +12,14 @@ from django.utils import timezone
 
 from lessons.action.models import Action
 from lessons.common.markdown import excerpt, marked, render
-from lessons.entry.access import may_edit
 from lessons.entry.export import harmless
-from lessons.entry.models import Entry
+from lessons.entry.models import Entry, Link
 from lessons.entry.reading import links_of
 from lessons.retrospective import reading
+from lessons.retrospective.analysis import Moment
 from lessons.retrospective.board import Finding
 from lessons.retrospective.content import in_order
 from lessons.retrospective.harvest import Harvest
-from lessons.retrospective.planning import series_of
 from lessons.retrospective.voting import worth_in_words
 
 MOST_MARKS = 20
@@ -30,46 +30,61 @@ def page(entry, viewer, marks=()):
     """The context of a closed retrospective's page; `marks` are words to be marked in it."""
     marks = [word[:64] for word in marks if word.strip()][:MOST_MARKS]
     retrospective = entry.retrospective
-    findings = in_order(whole_findings(retrospective.findings.all(), viewer))
-    actions = list(retrospective.entry.actions.select_related("owner", "finding").order_by("due_on", "pk"))
+    findings = in_order(retrospective.findings.all())
+    actions = list(entry.actions.select_related("owner").order_by("due_on", "pk"))
     notes = list(retrospective.notes.select_related("author").in_order())
     reading.mark_columns(retrospective, notes)
-    told = reading.timeline(retrospective)
+    told = reading.timeline(retrospective, moments=_moments(entry))
     for said in (*notes, *told["moments"]):
         said.shown = marked(said.text, marks)
-    for action in (*actions, *(action for finding in findings for action in finding.actions.all())):
+    for action in actions:
         _mark_action(action, marks)
+    links = links_of(entry, viewer)
     for finding in findings:
         _mark_finding(finding, marks)
         reading.name_kinds(finding)
         finding.shown_notes = [note for note in notes if note.finding_id == finding.pk]
         finding.marks_notes = any("<mark>" in note.shown for note in finding.shown_notes)
+        finding.promises = [action for action in actions if action.finding_id == finding.pk]
+        finding.lessons = [(link.kind, other) for link, other, _ in links if link.anchor == finding.anchor]
     mean, answers = worth_in_words(retrospective)
-    before, after = series_of(retrospective, viewer)
-    harvests = [harvest for finding in findings for harvest in finding.harvests.all()]
-    around = reading.frame(entry, viewer) | reading.commitments(retrospective, viewer)
-    return around | told | {
+    return reading.commitments(retrospective, viewer) | told | {
+        "entry": entry,
+        "retrospective": retrospective,
         "takeaway": render(entry.summary, prefix="takeaway", marks=marks),
         "background": render(retrospective.background, prefix="about", marks=marks),
         "findings": findings,
-        "before": before,
-        "after": after,
         "tags": entry.tags.all(),
         "loose": [note for note in notes if note.finding_id is None],
         "actions": actions,
         "actions_done": actions_in_words(actions),
-        "lessons": [harvest for harvest in harvests if harvest.kind == Harvest.Kind.BECAME],
-        "links": [row for row in links_of(entry, viewer) if row[1].pk not in {each.lesson_id for each in harvests}],
+        "lessons": [lesson for finding in findings for kind, lesson in finding.lessons if kind == Link.Kind.CAME_FROM],
+        "links": [row for row in links if not row[0].anchor],
+        "is_followed": any(row[2] == Link.REVERSED["follows"] for row in links),
         "note_count": len(notes),
         "unsigned": sum(not note.is_signed for note in notes),
         "worth": mean,
         "worth_answers": answers,
-        "marks": marks,
         "attachments": entry.attachments.all(),
-        "may_edit": may_edit(viewer, entry),
-        "versions": entry.latest.number,
+        "may_edit": _may_edit(entry, viewer),
+        "versions": entry.live.number,
         "description": excerpt(entry.summary, 160),
     }  # fmt: skip
+
+
+def _moments(entry):
+    """The timeline as the version that readers see has it."""
+    return [
+        Moment(at=datetime.fromisoformat(data["at"]), text=data["text"], mark=data["mark"])
+        for data in entry.live.content.get("timeline", [])
+    ]
+
+
+def _may_edit(entry, viewer):
+    """As `may_edit` decides, without asking again what `seen_or_404` knows."""
+    if not entry.is_open_to:
+        return False
+    return entry.team_id in viewer.team_ids() or viewer.is_curator or entry.is_by(viewer)
 
 
 def _mark_finding(finding, marks):
