@@ -14,7 +14,7 @@ from lessons.entry.models import Entry
 from lessons.person.models import Team
 from lessons.retrospective.formats import TeamFormat, formats_for
 from lessons.retrospective.forms import FormatForm, PlanForm
-from lessons.retrospective.planning import plan, planned_with, replan
+from lessons.retrospective.planning import OWN_COLUMNS, plan, planned_with, replan
 
 CANNOT_WRITE = "Your account can read but not write. Ask an administrator if you want to hold retrospectives."
 
@@ -123,17 +123,7 @@ def _initial(request, formats):
 
 def _planned(entry):
     retrospective = entry.retrospective
-    names = (
-        "subject",
-        "background",
-        "held_on",
-        "dots_each",
-        "dots_a_finding",
-        "every_weeks",
-        "by_the_clock",
-        "opens_at",
-    )
-    return {name: getattr(retrospective, name) for name in names} | {
+    return {name: getattr(retrospective, name) for name in OWN_COLUMNS} | {
         "title": entry.title, "purpose": entry.summary, "format": retrospective.format_key, "team": entry.team_id,
         "project": entry.project_id, "tags": ", ".join(tag.name for tag in entry.tags.all()),
         "visibility": entry.visibility, "shared_with": [team.pk for team in entry.shared_with.all()],
