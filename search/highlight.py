@@ -6,6 +6,7 @@ exactly what the index would have matched.
 
 import re
 from collections import Counter
+from functools import partial
 from typing import NamedTuple
 
 from search import syntax
@@ -152,13 +153,13 @@ def _on_one_line(found):
     """Pieces without line ends; where one stands and no sign ends what is before it, a dot does."""
     shown, before = [], "."
     for piece in found:
-        text = LINE_END.sub(lambda end, before=before: _joint(end, before), piece.text)
+        text = LINE_END.sub(partial(_joint, before), piece.text)
         shown.append(Piece(text, piece.hit))
         before = piece.text[-1:]
     return shown
 
 
-def _joint(end, before):
+def _joint(before, end):
     last = end.string[end.start() - 1] if end.start() else before
     return " " if last in ENDS else " · "
 
