@@ -10,7 +10,7 @@ from lessons.retrospective.anonymity import shuffle
 from lessons.retrospective.board import Vote
 from lessons.retrospective.commitments import gather
 from lessons.retrospective.models import Retrospective
-from lessons.retrospective.notes import first_words, new_finding
+from lessons.retrospective.notes import MOST_FINDINGS, first_words, new_finding
 from lessons.retrospective.phases import UNDER_WAY, Phase
 from lessons.retrospective.voting import count_dots, count_worth
 
@@ -153,9 +153,11 @@ def close(retrospective, takeaway, *, by, at=None):
 
 
 def _settle_groups(retrospective):
-    """Loose notes become findings of their own, and empty groups go, so that everything said can be voted on."""
+    """Loose notes become findings of their own, and empty groups go, so that everything said can be voted on; as far
+    as a board has room for groups, the others stay loose."""
     retrospective.findings.filter(notes=None).delete()
-    for note in retrospective.notes.face_up().loose().in_order():
+    room = MOST_FINDINGS - retrospective.findings.count()
+    for note in retrospective.notes.face_up().loose().in_order()[:room]:
         note.finding = new_finding(retrospective, first_words(note.text))
         note.save(update_fields=["finding"])
 

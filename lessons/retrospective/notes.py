@@ -10,7 +10,7 @@ from lessons.retrospective.anonymity import is_writer, shuffle, token_hash
 from lessons.retrospective.board import LONGEST_NAME, LONGEST_NOTE, Finding, Note
 from lessons.retrospective.phases import UNDER_WAY, Phase
 
-MOST_NOTES = 500
+MOST_NOTES, MOST_FINDINGS = 500, 100
 WRITTEN_IN = (Phase.REFLECT, Phase.GROUP)
 NEW = "new"
 
@@ -119,6 +119,8 @@ def start_finding(retrospective, name, *, by):
 def new_finding(retrospective, name):
     """The last finding of a board that was taken."""
     name = _named(name)
+    if retrospective.findings.count() >= MOST_FINDINGS:
+        raise DomainError(f"There are {MOST_FINDINGS} groups already. Put the note into one of them.")
     last = retrospective.findings.order_by("-place").values_list("place", flat=True).first() or 0
     return Finding.objects.create(retrospective=retrospective, name=name, place=last + 1)
 

@@ -12,6 +12,7 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.models import Entry
 from lessons.person.models import Team
+from lessons.retrospective.answering import number
 from lessons.retrospective.formats import TeamFormat, formats_for
 from lessons.retrospective.forms import FormatForm, PlanForm
 from lessons.retrospective.planning import OWN_COLUMNS, plan, planned_with, replan
@@ -36,8 +37,9 @@ def new(request):
     if not form.is_valid():
         return _show(request, form, status=422)
     made = plan(
-        form.cleaned_data, by=request.user, format=formats[form.cleaned_data["format"]], ends=form.ends(), key=key
-    )
+        form.cleaned_data, by=request.user, format=formats[form.cleaned_data["format"]], ends=form.ends(), key=key,
+        about=_about(request),
+    )  # fmt: skip
     messages.success(request, "Planned. Send the address of this page to those who take part.")
     return redirect(made)
 
@@ -110,7 +112,14 @@ def _show(request, form, entry=None, status=200):
     return render(request, "retrospective/plan.html", own, status=status)
 
 
+def _about(request):
+    """The entry that somebody wants to look back on, if the address names one that they see."""
+    asked = number(request.GET.get("about"), 0)
+    return Entry.objects.visible_to(request.user).without_drafts().filter(pk=asked).first()
+
+
 def _initial(request, formats):
+    about = _about(request)
     team = Team.objects.filter(memberships__person=request.user).for_listing().first()
     asked = request.GET.get("format", "")
     initial = {
@@ -118,7 +127,14 @@ def _initial(request, formats):
         "shared_with": [team.pk] if team else [], "title": request.GET.get("title", "")[:300],
         "visibility": "teams" if team else "me", "held_on": timezone.localdate(),
     }  # fmt: skip
-    return initial | ({"subject": "incident"} if asked == "incident-review" else {})
+    if asked == "incident-review":
+        initial["subject"] = "incident"
+    if about is not None:
+        initial |= {"title": f"Looking back on “{about}”"[:300], "team": about.team_id, "project": about.project_id}
+        initial |= {"subject": "experiment"} if about.kind == "experiment" else {}
+    elif project := number(request.GET.get("project")):
+        initial |= {"project": project, "subject": "project", "format": "post-implementation-review"}
+    return initial
 
 
 def _planned(entry):
@@ -133,8 +149,8 @@ def _planned(entry):
 
 def _columns_of(base):
     initial = {"purpose": base.purpose}
-    for number, column in enumerate(base.columns):
-        initial |= {f"column_{number}": column.name, f"prompt_{number}": column.prompt, f"tone_{number}": column.tone}
+    for place, column in enumerate(base.columns):
+        initial |= {f"column_{place}": column.name, f"prompt_{place}": column.prompt, f"tone_{place}": column.tone}
     return initial
 
 

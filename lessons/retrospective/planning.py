@@ -28,10 +28,10 @@ def planned_with(key, *, by):
 
 
 @transaction.atomic
-def plan(values, *, by, format, ends=None, key=None):
+def plan(values, *, by, format, ends=None, key=None, about=None):
     """Plan a retrospective from a form's values and return its entry; the same form sent again plans nothing more.
 
-    `ends` is `{phase: moment}` for one that runs by the clock.
+    `ends` is `{phase: moment}` for one that runs by the clock; `about` is an entry that it looks back on.
     """
     try:
         with transaction.atomic():
@@ -48,6 +48,8 @@ def plan(values, *, by, format, ends=None, key=None):
     retrospective = Retrospective.objects.get(pk=entry.pk)
     retrospective.participations.create(person=by)
     _set_ends(retrospective, ends or {})
+    if about is not None:
+        entry.link_to(about, "relates", by=by)
     return entry
 
 

@@ -187,3 +187,19 @@ def test_facilitation_is_handed_to_somebody_who_takes_part(browser, ada, ben, cl
     assert browser.post(f"/retrospectives/{board.pk}/hand-over/", {"to": ben.pk}).status_code == 302
     assert Retrospective.objects.get().facilitator == ben
     assert browser.post(f"/retrospectives/{board.pk}/timer/", {"minutes": "5"}).status_code == 403
+
+
+def test_one_looks_back_on_an_experiment_or_a_project_from_its_own_page(browser, ada, dov, stations):
+    tried = builders.experiment("Print the rollback", by=ada, team=stations)
+    page = browser.get(f"/retrospectives/new/?about={tried.pk}&plan={KEY}").content.decode()
+    assert "Looking back on “Print the rollback”" in page
+    browser.post(f"/retrospectives/new/?about={tried.pk}&plan={KEY}", form(stations, title="Looking back"))
+    assert Retrospective.objects.get().entry.links_out.get().target == tried
+    hidden = builders.lesson("Only for Dov", by=dov, visibility="me")
+    assert (
+        "Only for Dov" not in browser.get(f"/retrospectives/new/?about={hidden.pk}&plan={KEY[:-1]}3").content.decode()
+    )
+    project = builders.project("Gates", team=stations)
+    page = browser.get(f"/retrospectives/new/?project={project.pk}&plan={KEY[:-1]}4").content.decode()
+    assert f'<option value="{project.pk}" selected>Gates</option>' in page
+    assert f"/retrospectives/new/?project={project.pk}" in browser.get(project.get_absolute_url()).content.decode()
