@@ -15,10 +15,12 @@ KEYS = {section.heading: section.key for section in SECTIONS} | {"Takeaway": "su
 
 
 def load(folder, *, people, projects, lessons):
-    """Write every experiment of a folder; `lessons` are the entries they came from or led to, by file name."""
+    """Write every experiment of a folder and return the entries by file name; `lessons` are those around them."""
+    entries = {}
     for path in sorted(folder.glob("*.md")):
         front, texts = _read(path)
-        _experiment(front, texts, people, projects, lessons)
+        entries[path.stem] = _experiment(front, texts, people, projects, lessons)
+    return entries
 
 
 def _read(path):
@@ -53,6 +55,7 @@ def _experiment(front, texts, people, projects, lessons):
         experiment.conclude(front["outcome"], conclusion, by=author, at=ended)
     _connect(entry, front, lessons)
     _promise(entry, front, people, at=ended)
+    return Entry.objects.get(pk=entry.pk)
 
 
 def _plan(front, texts, people, projects):

@@ -1,13 +1,15 @@
 """Putting the demo organisation into an empty database, through the same verbs people use."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 
 import yaml
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
-from kb.demo import experiments
+from kb.demo import experiments, retrospectives
 from lessons.common.text import slug
 from lessons.entry.frontmatter import read_lesson
 from lessons.models import Entry, Lesson, Membership, Project, Tag, TagAlias, Team, User
@@ -30,24 +32,45 @@ def is_loaded():
     return User.objects.exists()
 
 
-@transaction.atomic
 def load(progress=lambda done, total: None):
     """Write the whole organisation; all of it or, when interrupted, nothing."""
+    with transaction.atomic(), _without_savepoints():
+        _load(progress)
+
+
+@contextmanager
+def _without_savepoints():
+    """Each verb marks where it could go back to, which is a third of all that is said to the database here. Nothing
+    goes back: the first thing that is refused ends the load."""
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True
+
+
+def _load(progress):
     facts = organisation()
     people = _people_and_teams(facts)
     projects = _projects(facts)
     _tags(facts)
     files = sorted((FOLDER / "lessons").glob("*.md"))
+    total = len(files) + len(retrospectives.paths(FOLDER / "retrospectives"))
+    done = count(1)
     entries, records = {}, {}
-    for done, path in enumerate(files, 1):
+    for path in files:
         records[path.stem] = record = read_lesson(path.read_text(encoding="utf-8"))
         entries[path.stem] = _lesson(record, people, projects)
-        progress(done, len(files))
+        progress(next(done), total)
     for name, record in records.items():
         for link in record.front.get("links", []):
             source, target = entries[name], entries[link["to"]]
             source.link_to(target, link["kind"], by=source.author, at=max(source.changed_at, target.changed_at))
-    experiments.load(FOLDER / "experiments", people=people, projects=projects, lessons=entries)
+    tried = experiments.load(FOLDER / "experiments", people=people, projects=projects, lessons=entries)
+    retrospectives.load(
+        FOLDER / "retrospectives", people=people, projects=projects, entries=entries | tried,
+        formats=facts["formats"], progress=lambda: progress(next(done), total),
+    )  # fmt: skip
     for name, record in records.items():
         if record.front.get("status") == "archived":
             entries[name].refresh_from_db()

@@ -92,7 +92,9 @@ class Lifecycle:
         if kind == "replaces":
             self._lock_with(target)
         link, created = self.links_out.get_or_create(
-            target=target, kind=kind, defaults={"created_by": by, "anchor": anchor}
+            target=target,
+            kind=kind,
+            defaults={"created_by": by, "created_at": at or timezone.now(), "anchor": anchor},
         )
         if not created:
             return link

@@ -61,7 +61,7 @@ def gather(retrospective):
 
 
 @transaction.atomic
-def look_at(retrospective, action, outcome, *, by, note="", text=None, owner=None, due_on=None):
+def look_at(retrospective, action, outcome, *, by, note="", text=None, owner=None, due_on=None, at=None):
     """Say what became of a commitment; the action itself is told. `text`, `owner` and `due_on` are for a change."""
     retrospective.take(*UNDER_WAY)
     commitment = retrospective.commitments.filter(action=action).first()
@@ -69,21 +69,21 @@ def look_at(retrospective, action, outcome, *, by, note="", text=None, owner=Non
         raise DomainError("That action is not one of this team's earlier commitments.")
     note = clean(note).strip()[:500]
     if action.state == State.OPEN:
-        _tell(action, outcome, by=by, note=note, text=text, owner=owner, due_on=due_on)
+        _tell(action, outcome, by=by, note=note, text=text, owner=owner, due_on=due_on, at=at)
     elif action.state != outcome:
         raise DomainError(f"This action is {action.get_state_display().lower()} already.")
-    commitment.outcome, commitment.note, commitment.by, commitment.at = outcome, note, by, timezone.now()
+    commitment.outcome, commitment.note, commitment.by, commitment.at = outcome, note, by, at or timezone.now()
     commitment.save(update_fields=["outcome", "note", "by", "at"])
 
 
-def _tell(action, outcome, *, by, note, text, owner, due_on):
+def _tell(action, outcome, *, by, note, text, owner, due_on, at):
     match outcome:
         case Outcome.DONE:
-            action.finish(by=by, evidence=note)
+            action.finish(by=by, evidence=note, at=at)
         case Outcome.DROPPED:
-            action.drop(by=by, reason=note)
+            action.drop(by=by, reason=note, at=at)
         case Outcome.CHANGED:
-            action.change(by=by, text=text, owner=owner, due_on=due_on, note=note)
+            action.change(by=by, text=text, owner=owner, due_on=due_on, note=note, at=at)
         case Outcome.KEPT:
             pass
         case _:

@@ -113,7 +113,7 @@ class TeamFormatQuerySet(models.QuerySet):
         return self.filter(team_id__in=team_ids).select_related("team").order_by("team__sort_key", "name")
 
     @transaction.atomic
-    def make(self, *, team, name, purpose, columns, based_on, by):
+    def make(self, *, team, name, purpose, columns, based_on, by, at=None):
         """A team's own format. `columns` are (name, prompt, tone); `based_on` is the key of the one it began as."""
         name = one_line(name)
         if not name:
@@ -122,7 +122,7 @@ class TeamFormatQuerySet(models.QuerySet):
             raise DomainError(f"{team} has a format called “{name}” already.")
         return self.create(
             team=team, name=name[:80], purpose=clean(purpose).strip()[:300], columns=_judged(columns),
-            based_on=based_on, created_by=by,
+            based_on=based_on, created_by=by, created_at=at or timezone.now(),
         )  # fmt: skip
 
 

@@ -46,11 +46,18 @@ def harvest(finding, *, by, nature=None, at=None):
         content_from(finding, nature=nature), by=by, note=f"From the retrospective “{entry}”"[:300], at=at,
         visibility=entry.visibility, teams=entry.shared_with.all(),
     ).entry  # fmt: skip
-    lesson.link_to(entry, "came-from", by=by, at=at, anchor=finding.anchor)
+    adopt(finding, lesson, by=by, at=at)
+    return lesson
+
+
+@transaction.atomic
+def adopt(finding, lesson, *, by, at=None):
+    """A lesson that is written already came from this finding."""
+    retrospective = finding.retrospective
+    lesson.link_to(retrospective.entry, "came-from", by=by, at=at, anchor=finding.anchor)
     finding.harvests.create(lesson=lesson, kind=Harvest.Kind.BECAME, by=by, at=at or timezone.now())
     retrospective.touch()
-    entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}")
-    return lesson
+    retrospective.entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}")
 
 
 @transaction.atomic

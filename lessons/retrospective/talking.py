@@ -97,10 +97,12 @@ def remove_line(finding, what, place, *, seen, by):
 
 
 @transaction.atomic
-def promise_action(retrospective, text, *, owner, due_on, by, finding=None):
-    """An action, for a finding or for the whole retrospective."""
+def promise_action(retrospective, text, *, owner, due_on, by, finding=None, at=None):
+    """An action, for a finding or for the whole retrospective. `at` dates imported ones."""
     retrospective.take(*TALKED_IN)
-    return Action.objects.promise(text, owner=owner, due_on=due_on, origin=retrospective.entry, finding=finding, by=by)
+    return Action.objects.promise(
+        text, owner=owner, due_on=due_on, origin=retrospective.entry, finding=finding, by=by, at=at
+    )
 
 
 @transaction.atomic

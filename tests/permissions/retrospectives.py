@@ -37,8 +37,10 @@ class Board:
 
     def put_into(self, phase):
         """Without the verbs, which would ask for more than the phase."""
-        closed = timezone.now() if phase == "closed" else None
-        Retrospective.objects.filter(pk=self.retrospective.pk).update(phase=phase, closed_at=closed)
+        now = timezone.now()
+        Retrospective.objects.filter(pk=self.retrospective.pk).update(
+            phase=phase, closed_at=now if phase == "closed" else None, facilitator_seen_at=now
+        )
 
 
 def boards(ada, others, stations):

@@ -5,10 +5,12 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 
 from lessons.models import Entry, Finding, Note, Retrospective
 from lessons.retrospective import moving, notes, talking
+from lessons.retrospective.harvest import adopt
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +212,22 @@ def test_a_finding_that_is_a_known_lesson_feeds_its_record(closed, ada, ben):
     lesson_page = signed_in(ben).get(known.get_absolute_url()).content.decode()
     assert "Happened again" in lesson_page
     assert f"{closed.get_absolute_url()}#finding-{finding.pk}" in lesson_page
+
+
+def test_a_lesson_that_is_written_already_comes_from_a_finding(closed, ben):
+    finding = closed.findings.get()
+    lesson = builders.lesson("Count the gates that open", by=ben)
+    at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    adopt(finding, lesson, by=ben, at=at)
+    link = lesson.links_out.get()
+    assert (link.kind, link.target, link.anchor, link.created_at) == ("came-from", closed.entry, finding.anchor, at)
+    assert finding.harvests.get().at == at
+    assert "Lesson: <a" in page(closed, ben)
+    assert str(lesson) in page(closed, ben)
+
+
+def test_it_says_how_many_took_part_and_how_late_an_action_is(closed, ben):
+    with time_machine.travel(datetime(2026, 12, 20, 9, tzinfo=UTC), tick=False):
+        shown = page(closed, ben)
+    assert "2 people. 2 notes, 1 unsigned." in " ".join(shown.split())
+    assert "2 weeks late" in shown

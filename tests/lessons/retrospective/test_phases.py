@@ -1,6 +1,6 @@
 """A retrospective moves through its phases, and what each move brings about."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -113,6 +113,23 @@ def test_a_commitment_is_dropped_only_with_a_reason(ada, ben, stations):
     with pytest.raises(DomainError, match="why it is dropped"):
         look_at(board, action, "dropped", by=ada)
     assert board.commitments.get().outcome == ""
+
+
+def test_what_became_of_a_commitment_can_be_told_later_with_its_own_day(ada, ben, stations):
+    before = builders.retrospective("Before", by=ada, team=stations, phase="discuss")
+    then, later = (datetime(2026, 9, day, 12, tzinfo=UTC) for day in (1, 15))
+    actions = [
+        talking.promise_action(before, text, owner=ben, due_on=date(2026, 9, 10), by=ada, at=then)
+        for text in ("Open the hall", "Ask the cleaners", "Print the rota")
+    ]
+    board = builders.retrospective("After", by=ada, team=stations, phase="commitments")
+    for action, outcome in zip(actions, ("done", "dropped", "changed"), strict=True):
+        look_at(board, action, outcome, by=ada, note="Said in the hall", due_on=date(2026, 10, 1), at=later)
+        action.refresh_from_db()
+        assert action.created_at == then
+        assert [event.at for event in action.events.all()] == [later, then]
+    assert {commitment.at for commitment in board.commitments.all()} == {later}
+    assert actions[0].ended_at == actions[1].ended_at == later
 
 
 def test_a_timer_is_everybodys(board, ada):
