@@ -35,15 +35,18 @@ def counts(evaluation, plan, text, names=FACETS):
 
 def flags(evaluation, plan, text):
     """How many documents of a set have each of the flags that the page offers: `{(name, value): int}`."""
-    chosen = evaluation.narrowed(plan, text)
-    return {
-        (name, value): size(both(chosen, evaluation.matching(Where(name, value))))
-        for name, values in FLAGS.items()
-        for value in values
-    }
+    return {(name, value): _flagged(evaluation, plan, text, name, value) for name in FLAGS for value in FLAGS[name]}
+
+
+def _flagged(evaluation, plan, text, name, value):
+    if not any(value in part.segment.facet(name).of_value for part in evaluation.snapshot.parts):
+        return 0
+    return size(both(evaluation.narrowed(plan, text), evaluation.matching(Where(name, value))))
 
 
 def _counted(evaluation, plan, text, name):
+    if not any(part.segment.facet(name).values for part in evaluation.snapshot.parts):
+        return []
     evaluation.deadline.check()
     but = name if name == "status" or name in plan.facets else ""
     found = []

@@ -19,7 +19,7 @@ ENOUGH = 4
 """More marks than so many in a stretch do not make it more telling."""
 IRREGULAR = frozenset({"die", "lie", "tie"})
 BETWEEN = r"(?!'[^\W_])[\W_]+"
-LINE_END = re.compile(r"[ \t]*\n\s*")
+LINE_END = re.compile(r"\n\s*")
 ENDS = ".,;:!?…"
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s|\n")
 
@@ -153,8 +153,9 @@ def _on_one_line(found):
     """Pieces without line ends; where one stands and no sign ends what is before it, a dot does."""
     shown, before = [], "."
     for piece in found:
-        text = LINE_END.sub(partial(_joint, before), piece.text)
-        shown.append(Piece(text, piece.hit))
+        shown.append(
+            Piece(LINE_END.sub(partial(_joint, before), piece.text), piece.hit) if "\n" in piece.text else piece
+        )
         before = piece.text[-1:]
     return shown
 
