@@ -98,10 +98,6 @@ class EntryQuerySet(models.QuerySet):
             return self
         return self.filter(Q(published_at__lt=entry.published_at) | Q(published_at=entry.published_at, pk__lt=entry.pk))
 
-    def for_lesson_page(self):
-        """A lesson's own page: the entry and the lesson it is."""
-        return self.for_page().select_related("lesson")
-
     def for_export(self):
         """Whole entries, for a download."""
         kinds, related = related_of_all()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.forms import ModelMultipleChoiceField
 from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -55,7 +56,7 @@ def _as_typed(form):
     """The form's fields as they were typed: half a date is kept as half a date."""
     skipped = {"csrfmiddlewaretoken", "action", "key", "based_on"}
     kept = {name: clean(form.data[name]) for name in form.fields if name in form.data and name not in skipped}
-    for name in ("shared_with", "squad_teams"):  # of these there may be several
-        if name in kept:
+    for name in kept:
+        if isinstance(form.fields[name], ModelMultipleChoiceField):
             kept[name] = [clean(value) for value in form.data.getlist(name)]
     return kept

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from lessons.common.errors import DomainError
+from lessons.entry.editing import both_texts
 from lessons.entry.history import EditConflict
-from lessons.entry.reading import conflict
 from lessons.entry.writing import readable
 from lessons.experiment import reading
 from lessons.experiment.drawing import drawing
@@ -63,19 +63,14 @@ def _page(request, entry, form, *, status=200):
 def _both(request, entry, form):
     """Somebody else concluded it meanwhile: both texts, and this person's ready to be saved over theirs."""
     entry = reading.experiments().get(pk=entry.pk)
-    theirs = readable(entry, request.user)
     data = form.data.copy()
     data["based_on"] = entry.latest.number
-    again = ConclusionForm(data, experiment=entry.experiment)
-    again.is_valid()
-    context = {
-        "form": again,
-        "entry": entry,
-        "theirs": theirs,
-        "is_own": theirs.author_id == request.user.pk,
-        "action": "conclude",
-        "comparison": conflict(entry, theirs, theirs.content | form.conclusion()),
-        "save_url": request.path,
-        "fields": "experiment/_conclusion_fields.html",
-    }
-    return render(request, "entry/conflict.html", context, status=409)
+    return both_texts(
+        request,
+        entry,
+        ConclusionForm(data, experiment=entry.experiment),
+        readable(entry, request.user).content | form.conclusion(),
+        fields="experiment/_conclusion_fields.html",
+        action="conclude",
+        save_url=request.path,
+    )

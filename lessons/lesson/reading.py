@@ -9,6 +9,11 @@ from lessons.lesson.models import SECTIONS, impacts_of
 READ_NEXT = 4
 
 
+def lessons():
+    """Entries of lessons with what their own page shows."""
+    return Entry.objects.filter(kind="lesson").for_page().select_related("lesson")
+
+
 def page(entry, viewer):
     """The context of a lesson's own page."""
     lesson = entry.lesson

@@ -6,14 +6,13 @@ from django.views.decorators.http import require_safe
 from lessons.action.models import Action
 from lessons.entry.access import visible_or_404
 from lessons.entry.freshness import unless_fresh
-from lessons.entry.models import Entry
 from lessons.lesson import reading
 
 
 @require_safe
 def show(request, pk, slug=""):
     """One lesson. An old or missing slug leads to the right address, for those who may see it."""
-    entry = visible_or_404(request.user, pk, queryset=Entry.objects.filter(kind="lesson").for_lesson_page())
+    entry = visible_or_404(request.user, pk, queryset=reading.lessons())
     if slug != entry.slug:
         return redirect(entry, permanent=True)
     return unless_fresh(request, entry, lambda: render(request, "lesson/show.html", _page(entry, request.user)))

@@ -1,0 +1,209 @@
+"""The editor of every kind of entry: opened, kept, looked at and saved alike; a kind says what is its own."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from lessons.common.errors import DomainError, NotAllowed
+from lessons.entry.access import editable_or_refuse
+from lessons.entry.autosaving import begun_or_refuse, keep
+from lessons.entry.draft import Draft
+from lessons.entry.history import EditConflict
+from lessons.entry.reading import conflict, sharing_in_words
+from lessons.entry.sharing import Sharing, SharingConflict
+from lessons.entry.writing import readable, write, written_with
+
+
+@dataclass(frozen=True, kw_only=True)
+class Editor:
+    """How entries of one kind are written. Its public methods answer the requests of the slice's `editor_views`.
+
+    Addresses and templates are named after the kind: `lesson:edit`, `lesson:autosave_new`, `lesson/_fields.html`, and
+    `lesson/edit.html`, which extends `entry/edit.html`. Of the kind's own: `entries()` with what its pages show, who
+    may change one (`fetch_or_refuse`), the verb that makes one (`begin`), the form, its `initial_from(version, entry)`
+    and `preview(form)`, and what somebody is told who may only read (`refusal`).
+
+    `carried` are the fields that another page may hand over in the address, `starts_with(writer)` what else a new form
+    begins with, `looks` the buttons that save nothing, `beside(form, writer, entry)` what else the page shows, and
+    `first_published` what is said when a draft becomes visible to others.
+    """
+
+    kind: str
+    form_class: type
+    entries: Callable
+    fetch_or_refuse: Callable = editable_or_refuse
+    begin: Callable
+    initial_from: Callable
+    preview: Callable
+    refusal: str
+    carried: tuple[str, ...] = ("title",)
+    starts_with: Callable = lambda writer: {}
+    looks: tuple[str, ...] = ("preview",)
+    beside: Callable = lambda form, writer, entry: {}
+    first_published: str = "Published."
+
+    def new(self, request):
+        """Write a new one. The address names the key of what is kept, so that loading again comes to the same text."""
+        self.refuse_readers(request.user)
+        sent = request.method == "POST"
+        key = _uuid(request.POST.get("key", "") if sent else request.GET.get("draft", ""))
+        written = written_with(key, by=request.user)
+        if sent:
+            return self._sent(request, self.entry_or_refuse(request.user, written.pk) if written else None)
+        if written is not None:
+            return redirect(written.edit_url)
+        if key is None:
+            return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'draft': uuid.uuid4()})}")
+        return self._opened(request, None, key=key)
+
+    def edit(self, request, pk):
+        """Rewrite one that has been saved."""
+        entry = self.entry_or_refuse(request.user, pk)
+        return self._sent(request, entry) if request.method == "POST" else self._opened(request, entry)
+
+    def autosave(self, request, pk=None):
+        """Keep unfinished text; answers with the draft's key and when it was kept."""
+        writer, entry = request.user, None
+        if pk is not None:
+            entry = begun_or_refuse(writer, pk, fetch=lambda: self.entry_or_refuse(writer, pk))
+        else:
+            self.refuse_readers(writer)
+        form = self.form_class(request.POST, writer=writer, entry=entry)
+        return keep(form, writer=writer, kind=self.kind, entry=entry)
+
+    def discard(self, request, pk=None, key=None):
+        """Throw the unsaved text away."""
+        entry = self.entry_or_refuse(request.user, pk) if pk else None
+        Draft.objects.of(request.user, entry=pk, key=key).delete()
+        messages.info(request, "The unsaved text is gone.")
+        return redirect(entry.edit_url if entry else "desk:home")
+
+    def entry_or_refuse(self, person, pk):
+        """The entry to be rewritten, 404 when it may not be seen, 403 when it may be seen but not changed."""
+        return self.fetch_or_refuse(person, pk, queryset=self.entries())
+
+    def refuse_readers(self, person):
+        if not person.can_write:
+            raise NotAllowed(self.refusal)
+
+    def _opened(self, request, entry, key=None):
+        """The page as it opens: on the person's unsaved text if there is one, else on the newest version."""
+        draft = Draft.objects.of(request.user, entry=entry and entry.pk, key=key).first()
+        initial = self.initial_from(readable(entry, request.user), entry) if entry else self._blank(request, key)
+        if draft is not None:
+            initial |= draft.content | {"based_on": draft.based_on}
+        form = self.form_class(initial=initial, writer=request.user, entry=entry)
+        return self._page(request, entry, form, draft=draft)
+
+    def _blank(self, request, key):
+        team = next(iter(request.user.own_teams()), None)
+        carried = {name: request.GET.get(name, "")[:300] for name in self.carried}
+        return carried | {"team": team and team.pk, "key": key, "based_on": 0} | self.starts_with(request.user)
+
+    def _sent(self, request, entry):
+        action = request.POST.get("action", "draft")
+        form = self.form_class(request.POST, writer=request.user, entry=entry, action=action)
+        if action in self.looks:
+            return self._page(request, entry, form)
+        if not form.is_valid():
+            return self._page(request, entry, form, status=422)
+        try:
+            saved = self._save(form, entry, by=request.user)
+        except (EditConflict, SharingConflict) as error:
+            written = entry or written_with(form.cleaned_data["key"], by=request.user)
+            return self._conflict(request, written, form, error)
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return self._page(request, entry, form, status=422)
+        messages.success(request, self._what_was_saved(entry, publish=form.publishing))
+        return redirect(saved)
+
+    def _save(self, form, entry, *, by):
+        data = form.cleaned_data
+        saved = write(
+            form.content(),
+            by=by,
+            begin=self.begin,
+            entry=entry,
+            key=data["key"],
+            based_on=data["based_on"],
+            note=data["note"],
+            publish=form.publishing,
+            sharing=form.sharing(),
+            started=Sharing.parse(data["started"]),
+        )
+        Draft.objects.finished(by, entry=saved, key=data["key"])
+        return saved
+
+    def _what_was_saved(self, entry, *, publish):
+        if not publish:
+            return "Saved as a draft. Only its authors can see it."
+        return self.first_published if entry is None or entry.is_draft else "Published."
+
+    def _page(self, request, entry, form, *, draft=None, status=200):
+        key = _uuid(str(form["key"].value()))
+        discard_new = reverse(f"{self.kind}:discard_new", args=[key]) if key else ""
+        context = {
+            "form": form,
+            "entry": entry,
+            "kind": self.kind,
+            "fields": f"{self.kind}/_fields.html",
+            "draft": draft,
+            "autosave_url": self._autosave_url(entry),
+            "discard_url": reverse(f"{self.kind}:discard", args=[entry.pk]) if entry else discard_new,
+            "preview": self.preview(form) if form.action == "preview" else None,
+            "is_published": entry is not None and not entry.is_draft,
+        }
+        context |= self.beside(form, request.user, entry)
+        return render(request, f"{self.kind}/edit.html", context, status=status)
+
+    def _conflict(self, request, entry, form, error):
+        """Both texts; the person's own now starts from the other one, and from what was made of its sharing."""
+        entry = self.entries().get(pk=entry.pk)
+        sharing = error.theirs if isinstance(error, SharingConflict) else None
+        data = form.data.copy()
+        data["based_on"] = entry.latest.number
+        if sharing:
+            data["started"] = str(sharing)
+        again = self.form_class(data, writer=request.user, entry=entry, action=form.action)
+        return both_texts(
+            request,
+            entry,
+            again,
+            form.content(),
+            fields=f"{self.kind}/_fields.html",
+            action=request.POST.get("action"),
+            is_published=not entry.is_draft,
+            sharing=sharing and sharing_in_words(sharing),
+            autosave_url=self._autosave_url(entry),
+        )
+
+    def _autosave_url(self, entry):
+        name = f"{self.kind}:autosave"
+        return reverse(name, args=[entry.pk]) if entry else reverse(f"{name}_new")
+
+
+def both_texts(request, entry, form, content, **more):
+    """What is saved and what somebody sent, side by side; the latter stays editable, to be saved over the former."""
+    form.is_valid()
+    theirs = readable(entry, request.user)
+    context = {
+        "form": form,
+        "entry": entry,
+        "theirs": theirs,
+        "is_own": theirs.author_id == request.user.pk,
+        "comparison": conflict(entry, theirs, content),
+    }
+    return render(request, "entry/conflict.html", context | more, status=409)
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
