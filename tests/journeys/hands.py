@@ -23,7 +23,12 @@ class Hands:
         self.page.goto(path)
 
     def presses(self, name, role="button"):
-        self.page.get_by_role(role, name=name, exact=True).first.click()
+        """Without JavaScript, whatever is pressed loads a page; what comes next waits for it."""
+        pressed = self.page.get_by_role(role, name=name, exact=True).first
+        if self.live:
+            return pressed.click()
+        with self.page.expect_navigation():
+            pressed.click()
 
     def unfolds(self, name):
         self.page.get_by_text(name, exact=True).first.click()
