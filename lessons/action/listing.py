@@ -1,7 +1,6 @@
 """What a list of actions needs for its templates: rows with the next step for whoever reads, and rows for CSV."""
 
 from lessons.action.states import State
-from lessons.entry.export import harmless
 
 CSV_COLUMNS = ("id", "action", "owner", "due", "state", "came_from", "team", "ended", "evidence_or_reason", "helped",
                "how", "address")  # fmt: skip
@@ -30,11 +29,8 @@ def as_cells(action):
     """An action's row for CSV; what it came out of is named to those who may see that."""
     ended = action.ended_at.date().isoformat() if action.ended_at else ""
     return [
-        harmless(cell)
-        for cell in (
-            action.pk, action.text, action.owner.known_as, action.due_on.isoformat(), action.get_state_display(),
-            action.origin if action.shows_origin else action.origin.get_kind_display(), action.team, ended,
-            action.reason if action.state == State.DROPPED else action.evidence, action.get_helped_display(),
-            action.helped_how, action.get_absolute_url(),
-        )
+        action.pk, action.text, action.owner.known_as, action.due_on.isoformat(), action.get_state_display(),
+        action.origin if action.shows_origin else action.origin.get_kind_display(), action.team, ended,
+        action.reason if action.state == State.DROPPED else action.evidence, action.get_helped_display(),
+        action.helped_how, action.get_absolute_url(),
     ]  # fmt: skip

@@ -1,10 +1,7 @@
 """The pages of actions: the list, one of them, and what can become of it."""
 
-import csv
-
 from django.contrib import messages
 from django.forms import CharField
-from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +13,8 @@ from lessons.action.history import lines_of
 from lessons.action.listing import CSV_COLUMNS, as_cells, rows_for
 from lessons.action.models import Action, may_change
 from lessons.action.selection import Selection, counted
+from lessons.common import spreadsheet
+from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError
 from lessons.common.markdown import render as render_markdown
 from lessons.common.paging import Page
@@ -62,22 +61,16 @@ def as_csv(request):
     selection = Selection.read(request.GET, list(Team.objects.for_listing()))
     scope = selection.scope(Action.objects.visible_to(person), person).for_reader(person)
     rows = scope.order_by("pk") if selection.is_plain else selection.narrowed(scope, today)
-    writer = csv.writer(_Echo())
-
-    def lines():
-        yield "\ufeff" + writer.writerow(CSV_COLUMNS)
-        for action in rows.iterator(chunk_size=200):
-            yield writer.writerow(as_cells(action))
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="actions-{today:%Y-%m-%d}.csv"'
-    return response
+    cells = (as_cells(action) for action in rows.iterator(chunk_size=200))
+    return spreadsheet.download(f"actions-{today:%Y-%m-%d}.csv", CSV_COLUMNS, cells)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """A new action that comes out of an entry."""
-    origin = editable_or_refuse(request.user, _number(request.GET.get("for")), queryset=Entry.objects.for_page())
+    origin = editable_or_refuse(
+        request.user, whole_number(request.GET.get("for"), 0), queryset=Entry.objects.for_page()
+    )
     form = ActionForm(request.POST or None, team=origin.team)
     if request.method == "POST" and form.is_valid():
         try:
@@ -189,17 +182,3 @@ def _words_of(form):
     """What somebody wrote into a form, with the question it answers."""
     fields = (field for field in form.visible_fields() if isinstance(field.field, CharField))
     return [(field.label, field.value()) for field in fields if field.value()]
-
-
-def _number(text):
-    """The id that a query string names; 404 for what can be none."""
-    if text and text.isascii() and text.isdigit() and len(text) < 10:
-        return int(text)
-    raise Http404("There is nothing at this address.")
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text):
-        return text

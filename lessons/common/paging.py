@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError
 
 DEEPEST_ROW = 20_000
@@ -19,8 +20,7 @@ class Page:
     def of(cls, asked, *, total, size):
         """The page somebody asked for, as near as it exists; very deep pages are refused kindly."""
         last = max(1, -(-total // size))
-        asked = str(asked or "")
-        number = min(max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1), last)
+        number = min(max(1, whole_number(str(asked or ""), 1)), last)
         if number * size > DEEPEST_ROW + size:
             raise DomainError("Nobody reads that far. Narrow the list with the filters instead.")
         return cls(number, size, total)

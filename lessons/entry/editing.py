@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from lessons.common import asked
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.autosaving import begun_or_refuse, keep
@@ -51,7 +52,7 @@ class Editor:
         """Write a new one. The address names the key of what is kept, so that loading again comes to the same text."""
         self.refuse_readers(request.user)
         sent = request.method == "POST"
-        key = _uuid(request.POST.get("key", "") if sent else request.GET.get("draft", ""))
+        key = asked.key(request.POST.get("key", "") if sent else request.GET.get("draft", ""))
         written = written_with(key, by=request.user)
         if sent:
             return self._sent(request, self.entry_or_refuse(request.user, written.pk) if written else None)
@@ -146,7 +147,7 @@ class Editor:
         return self.first_published if entry is None or entry.is_draft else "Published."
 
     def _page(self, request, entry, form, *, draft=None, status=200):
-        key = _uuid(str(form["key"].value()))
+        key = asked.key(str(form["key"].value()))
         discard_new = reverse(f"{self.kind}:discard_new", args=[key]) if key else ""
         context = {
             "form": form,
@@ -200,10 +201,3 @@ def both_texts(request, entry, form, content, **more):
         "comparison": conflict(entry, theirs, content),
     }
     return render(request, "entry/conflict.html", context | more, status=409)
-
-
-def _uuid(text):
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

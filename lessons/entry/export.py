@@ -65,17 +65,6 @@ def _teams_of(entry):
     return [team.name for team in sorted(teams, key=lambda team: team.sort_key)]
 
 
-def harmless(cell):
-    """A CSV cell that no spreadsheet takes for a formula; `'` is put before what could start one.
-
-    >>> harmless("=1+1")
-    "'=1+1"
-    """
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in FORMULA_STARTS else text
-
-
-FORMULA_STARTS = set("=+-@\t\r＝＋－＠")
 CSV_COLUMNS = (
     "id",
     "kind",
@@ -98,4 +87,4 @@ def as_cells(entry):
     """The entry's row for CSV, without its long texts."""
     row = as_row(entry)
     row["tags"] = ", ".join(row["tags"])
-    return [harmless(row[column]) for column in CSV_COLUMNS]
+    return [row[column] for column in CSV_COLUMNS]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.http import QueryDict
 
+from lessons.common.asked import whole_number
 from lessons.entry.facets import LABELS, Selection
 from lessons.entry.models import EntryKind, Status
 
@@ -57,6 +58,5 @@ def _words(data, name):
 
 def _numbers(data, name):
     values = dict.fromkeys(data.getlist(name))
-    return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10)[
-        :MOST_VALUES
-    ]
+    numbers = (whole_number(value, digits=9) for value in values)
+    return tuple(number for number in numbers if number is not None)[:MOST_VALUES]

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.markdown import render as render_markdown
 from lessons.entry.access import editable_or_refuse, may_edit, visible_or_404
@@ -74,10 +75,10 @@ def compare(request, pk):
     entry = visible_or_404(request.user, pk, queryset=entries())
     versions = list(entry.versions_visible_to(request.user))
     numbers = {version.number: version for version in versions}
-    newer = numbers.get(_number(request.GET.get("to")), versions[0] if versions else None)
+    newer = numbers.get(whole_number(request.GET.get("to")), versions[0] if versions else None)
     if newer is None:
         raise Http404("There is nothing to compare.")
-    older = numbers.get(_number(request.GET.get("from")))
+    older = numbers.get(whole_number(request.GET.get("from")))
     older = older or next((version for version in versions if version.number < newer.number), newer)
     if older.number > newer.number:
         older, newer = newer, older
@@ -181,7 +182,3 @@ def preview(request):
         raise NotAllowed("Your account can read but not write.")
     text = request.POST.get("text", "")[:200_000]
     return render(request, "entry/_preview.html", {"html": render_markdown(text, prefix="preview")})
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None

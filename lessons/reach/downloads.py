@@ -1,6 +1,5 @@
 """What a person may see of the library, to take away: Markdown in a ZIP, JSON lines, CSV."""
 
-import csv
 import json
 import tempfile
 import zipfile
@@ -9,6 +8,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lessons.common import spreadsheet
 from lessons.common.storage import DatabaseStorage
 from lessons.entry.export import CSV_COLUMNS, as_cells, as_markdown, as_row
 from lessons.entry.facets import shelf
@@ -45,34 +45,16 @@ def as_zip(request):
 def as_json_lines(request):
     """One JSON object a line; `hindsight` in each is the version of the schema."""
     lines = (json.dumps(as_row(entry), ensure_ascii=False) + "\n" for entry in _entries(request))
-    return _download(lines, "application/x-ndjson; charset=utf-8", "jsonl")
+    response = StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_name("jsonl")}"'
+    return response
 
 
 @require_safe
 def as_csv(request):
     """One row an entry without its long texts, for a spreadsheet."""
-    writer = csv.writer(_Echo())
-
-    def lines():
-        yield "\ufeff" + writer.writerow(CSV_COLUMNS)
-        for entry in _entries(request):
-            yield writer.writerow(as_cells(entry))
-
-    return _download(lines(), "text/csv; charset=utf-8", "csv")
-
-
-def _download(lines, media_type, ending):
-    response = StreamingHttpResponse(lines, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{_name(ending)}"'
-    return response
+    return spreadsheet.download(_name("csv"), CSV_COLUMNS, (as_cells(entry) for entry in _entries(request)))
 
 
 def _name(ending):
     return f"hindsight-{timezone.localdate():%Y-%m-%d}.{ending}"
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text):
-        return text

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from lessons.common.asked import whole_number
 from lessons.common.markdown import render
 from lessons.common.text import clean
 from lessons.entry.counting import library_state
@@ -44,9 +45,8 @@ def library(request, token):
     selection = read_selection(request.GET)
     rows, _, _ = shelf(Entry.objects.visible_to(reader).without_drafts(), selection)
     entries = rows.newest_first().select_related("author", "latest").prefetch_related("tags")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        entries = entries.older_than(Entry.objects.visible_to(reader).filter(pk=int(before)).first())
+    if (before := whole_number(request.GET.get("before"))) is not None:
+        entries = entries.older_than(Entry.objects.visible_to(reader).filter(pk=before).first())
     shown = list(entries[:ROWS])
     etag = _etag(request, reader)
     if request.headers.get("If-None-Match") == etag:

@@ -64,12 +64,6 @@ def keep_secret(request, retrospective, response):
     return response
 
 
-def number(text, otherwise=None):
-    """The whole number that somebody's browser sent, of at most eleven digits; anything else is `otherwise`."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else otherwise
-
-
 def _cookie(retrospective):
     return f"unsigned-{retrospective.pk}"
 

@@ -23,10 +23,6 @@ class CauseForm(models.TextChoices):
 
 
 class FindingQuerySet(models.QuerySet):
-    def by_dots(self):
-        """The most important first."""
-        return self.order_by("-dots", "place", "pk")
-
     def in_place(self):
         return self.order_by("place", "pk")
 

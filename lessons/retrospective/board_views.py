@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 
 from lessons.action.models import Action
+from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError
 from lessons.retrospective import commitments, moving, voting
-from lessons.retrospective.answering import board_verb, number
+from lessons.retrospective.answering import board_verb
 from lessons.retrospective.forms import ActionForm
 from lessons.retrospective.models import Retrospective
 from lessons.retrospective.planning import plan_next
@@ -28,7 +29,7 @@ def move(request, retrospective):
 @board_verb(facilitating=True)
 def timer(request, retrospective):
     """Let the phase end some minutes from now; 0 takes the timer away."""
-    minutes = number(request.POST.get("minutes"))
+    minutes = whole_number(request.POST.get("minutes"))
     if minutes is None:
         raise DomainError("Give the timer a number of minutes.")
     moving.set_timer(retrospective, minutes, by=request.user)
@@ -69,7 +70,7 @@ def look_at(request, retrospective, action_pk):
 @board_verb()
 def worth(request, retrospective):
     """Whether the meeting was worth its time."""
-    voting.say_worth(retrospective, number(request.POST.get("value"), 0), by=request.user)
+    voting.say_worth(retrospective, whole_number(request.POST.get("value"), 0), by=request.user)
     return "#worth"
 
 

@@ -1,11 +1,10 @@
 """A closed retrospective: corrected in versions, and taken away as a file."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lessons.common import spreadsheet
 from lessons.common.errors import DomainError
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.compare import compare_contents
@@ -56,9 +55,7 @@ def as_csv(request, pk):
     entry = seen_or_404(request.user, pk)
     if not entry.retrospective.is_closed:
         raise DomainError("There is nothing to take away yet: it is not closed.")
-    response = HttpResponse(summary.as_csv(entry, request.user), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{entry.pk}-{entry.slug}.csv")
-    return response
+    return spreadsheet.download(f"{entry.pk}-{entry.slug}.csv", summary.CSV_COLUMNS, summary.rows_for_csv(entry))
 
 
 def _show(request, entry, form, rows, status=200, **more):

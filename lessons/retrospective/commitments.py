@@ -41,11 +41,12 @@ class Commitment(models.Model):
 
 
 def open_commitments(retrospective):
-    """The open actions of this team's earlier retrospectives, the longest due first."""
+    """The open actions of this team's other retrospectives."""
     if retrospective.entry.team_id is None:
         return Action.objects.none()
     return (
         Action.objects.of_team(retrospective.entry.team_id)
+        .open()
         .filter(origin__kind="retrospective", origin__deleted_at__isnull=True)
         .exclude(origin=retrospective.entry_id)
     )
@@ -56,7 +57,7 @@ def gather(retrospective):
     known = set(retrospective.commitments.values_list("action", flat=True))
     Commitment.objects.bulk_create(
         Commitment(retrospective=retrospective, action=action)
-        for action in open_commitments(retrospective).open().exclude(pk__in=known)
+        for action in open_commitments(retrospective).exclude(pk__in=known)
     )
 
 

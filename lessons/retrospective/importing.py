@@ -120,7 +120,6 @@ def _fill(entries, news, contents):
             entry=entry, phase=Phase.CLOSED, subject=content["subject"], background=content["background"],
             held_on=date.fromisoformat(content["held_on"]), format_key=FORMAT.key, format_name=FORMAT.name,
             columns=FORMAT.columns_as_data(), facilitator=new.by, closed_at=new.at, opened_at=new.at,
-            revealed_at=new.at,
         )
         for entry, new, content in zip(entries, news, contents, strict=True)
     )  # fmt: skip

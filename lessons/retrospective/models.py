@@ -124,7 +124,6 @@ class Retrospective(Phases, models.Model):
     ends_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    revealed_at = models.DateTimeField(null=True)
 
     follows = models.OneToOneField("self", models.SET_NULL, null=True, related_name="followed_by")
     every_weeks = models.PositiveSmallIntegerField(null=True)

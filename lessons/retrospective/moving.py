@@ -36,7 +36,6 @@ def move_on(retrospective, *, by, seen=None, at=None):
             retrospective.opened_at = now
             gather(retrospective)
         case Phase.REFLECT:
-            retrospective.revealed_at = retrospective.revealed_at or now
             shuffle(retrospective, face_down=False)
         case Phase.GROUP:
             _settle_groups(retrospective)
@@ -173,4 +172,4 @@ def _go_to(retrospective, phase):
     ends = retrospective.phase_ends.filter(phase=phase).values_list("at", flat=True).first()
     retrospective.phase = phase
     retrospective.ends_at = ends if retrospective.by_the_clock else None
-    retrospective.save(update_fields=["phase", "ends_at", "opened_at", "revealed_at"])
+    retrospective.save(update_fields=["phase", "ends_at", "opened_at"])

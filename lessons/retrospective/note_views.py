@@ -1,12 +1,11 @@
 """Notes, groups and dots."""
 
-import uuid
-
 from django.shortcuts import get_object_or_404
 
+from lessons.common import asked
 from lessons.common.errors import DomainError
 from lessons.retrospective import notes, voting
-from lessons.retrospective.answering import board_verb, number, secret_of, secret_or_new
+from lessons.retrospective.answering import board_verb, secret_of, secret_or_new
 
 
 @board_verb()
@@ -47,16 +46,16 @@ def turn_over(request, retrospective, key):
 @board_verb()
 def move(request, retrospective, key):
     """Put a note into another group, a new one, or none."""
-    asked = request.POST.get("to", "")
-    to = notes.NEW if asked == "new" else _finding(retrospective, asked) if asked else None
-    notes.move_note(_note(retrospective, key), to, by=request.user, seen=number(request.POST.get("seen")))
+    where = request.POST.get("to", "")
+    to = notes.NEW if where == "new" else _finding(retrospective, where) if where else None
+    notes.move_note(_note(retrospective, key), to, by=request.user, seen=asked.whole_number(request.POST.get("seen")))
     return f"#note-{key}"
 
 
 @board_verb()
 def group(request, retrospective):
     """Accept a suggestion: some loose notes together, in a new group or in one that is there."""
-    keys = [key for text in request.POST.getlist("note") if (key := _uuid(text))]
+    keys = [key for text in request.POST.getlist("note") if (key := asked.key(text))]
     chosen = list(retrospective.notes.filter(pk__in=keys[:100]))
     if to := request.POST.get("to", ""):
         finding = _finding(retrospective, to)
@@ -105,15 +104,8 @@ def _note(retrospective, key):
 
 
 def _finding(retrospective, pk):
-    finding = retrospective.findings.filter(pk=number(str(pk), 0)).first()
+    finding = retrospective.findings.filter(pk=asked.whole_number(str(pk), 0)).first()
     if finding is None:
         raise DomainError("That group is gone: somebody took it apart. Choose another one.")
     finding.retrospective = retrospective
     return finding
-
-
-def _uuid(text):
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -56,7 +56,7 @@ def change_note(note, text, *, by, secret=""):
     _take_own(note, by, secret)
     note.text = text
     note.save(update_fields=["text"])
-    _hide_when(note)
+    _lose_among_others(note)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def turn_over(note, *, by, secret=""):
     _take_own(note, by, secret)
     note.face_down = False
     note.save(update_fields=["face_down"])
-    _hide_when(note)
+    _lose_among_others(note)
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def _take_own(note, by, secret):
         raise NotAllowed("Only who wrote a note can change it. An unsigned one is known by the browser it came from.")
 
 
-def _hide_when(note):
+def _lose_among_others(note):
     """A changed row is the newest one: unsigned, it gets lost among the others."""
     if not note.is_signed:
         shuffle(note.retrospective)

@@ -5,14 +5,15 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lessons.common import asked
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.models import Entry
 from lessons.person.models import Team
-from lessons.retrospective.answering import number
 from lessons.retrospective.formats import TeamFormat, formats_for
 from lessons.retrospective.forms import FormatForm, PlanForm
 from lessons.retrospective.planning import OWN_COLUMNS, plan, planned_with, replan
@@ -27,10 +28,10 @@ def new(request):
         raise NotAllowed(CANNOT_WRITE)
     formats = formats_for(request.user.team_ids())
     if request.method != "POST":
-        if not _uuid(request.GET.get("plan", "")):  # loading again must come to the same plan
+        if not asked.key(request.GET.get("plan", "")):  # loading again must come to the same plan
             return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'plan': uuid.uuid4()})}")
         return _show(request, PlanForm(formats=formats, initial=_initial(request, formats)))
-    key = _uuid(request.GET.get("plan", ""))
+    key = asked.key(request.GET.get("plan", ""))
     if (planned := planned_with(key, by=request.user)) is not None:
         return redirect(planned)
     form = PlanForm(request.POST, formats=formats)
@@ -87,7 +88,7 @@ def new_format(request):
             form.add_error(None, str(error))
         else:
             messages.success(request, f"{made.team} has the format “{made}” now.")
-            return redirect(f"/retrospectives/new/?format={made.key}")
+            return redirect(f"{reverse('retrospective:new')}?{urlencode({'format': made.key})}")
     context = {"form": form, "base": base, "own": TeamFormat.objects.in_use().of_teams(request.user.team_ids())}
     return render(request, "retrospective/new_format.html", context, status=422 if form.errors else 200)
 
@@ -114,25 +115,25 @@ def _show(request, form, entry=None, status=200):
 
 def _about(request):
     """The entry that somebody wants to look back on, if the address names one that they see."""
-    asked = number(request.GET.get("about"), 0)
-    return Entry.objects.visible_to(request.user).without_drafts().filter(pk=asked).first()
+    about = asked.whole_number(request.GET.get("about"), 0)
+    return Entry.objects.visible_to(request.user).without_drafts().filter(pk=about).first()
 
 
 def _initial(request, formats):
     about = _about(request)
     team = Team.objects.filter(memberships__person=request.user).for_listing().first()
-    asked = request.GET.get("format", "")
+    key = request.GET.get("format", "")
     initial = {
-        "format": asked if asked in formats else "start-stop-continue", "team": team.pk if team else None,
+        "format": key if key in formats else "start-stop-continue", "team": team.pk if team else None,
         "shared_with": [team.pk] if team else [], "title": request.GET.get("title", "")[:300],
         "visibility": "teams" if team else "me", "held_on": timezone.localdate(),
     }  # fmt: skip
-    if asked == "incident-review":
+    if key == "incident-review":
         initial["subject"] = "incident"
     if about is not None:
         initial |= {"title": f"Looking back on “{about}”"[:300], "team": about.team_id, "project": about.project_id}
         initial |= {"subject": "experiment"} if about.kind == "experiment" else {}
-    elif project := number(request.GET.get("project")):
+    elif project := asked.whole_number(request.GET.get("project")):
         initial |= {"project": project, "subject": "project", "format": "post-implementation-review"}
     return initial
 
@@ -152,10 +153,3 @@ def _columns_of(base):
     for place, column in enumerate(base.columns):
         initial |= {f"column_{place}": column.name, f"prompt_{place}": column.prompt, f"tone_{place}": column.tone}
     return initial
-
-
-def _uuid(text):
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

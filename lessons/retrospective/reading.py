@@ -56,7 +56,7 @@ def frame(entry, viewer):
         "retrospective": retrospective,
         "people": people,
         "is_joined": joined and entry.is_open_to,
-        "may_join": entry.is_open_to and not joined and not retrospective.is_closed,
+        "may_join": entry.is_open_to and not joined,
         "is_facilitator": entry.is_open_to and retrospective.is_facilitated_by(viewer),
         "without_facilitator": is_without_facilitator(retrospective),
         "next_label": LABELS.get(retrospective.next_phase),
@@ -64,15 +64,14 @@ def frame(entry, viewer):
     }
 
 
-def rail(retrospective, people, **notes):
-    """The steps of the rail; `notes` are words under some phases."""
+def rail(retrospective, people):
+    """The steps of the rail; while everybody writes, it says how many do."""
     steps = []
     for phase in RAIL:
         here = phase == retrospective.phase
         state = "now" if here else "done" if retrospective.has_reached(phase) else ""
-        steps.append(Step(phase, LABELS[phase], state, notes.get(phase, "")))
-    if retrospective.is_under_way and retrospective.phase == Phase.REFLECT:
-        steps[RAIL.index(Phase.REFLECT)].note = f"{len(people)} take part" if len(people) > 1 else ""
+        note = f"{len(people)} take part" if here and phase == Phase.REFLECT and len(people) > 1 else ""
+        steps.append(Step(phase, LABELS[phase], state, note))
     return steps
 
 
@@ -119,12 +118,11 @@ def groups(retrospective, viewer, secret, *, suggest=False):
     loose = Pile("Loose")
     for note in notes:
         note.shown_column = named.get(note.column)
-        note.is_own = is_writer(note, person=viewer, secret=secret)
         note.finding = piles[note.finding_id].finding if note.finding_id in piles else None
         pile = piles.get(note.finding_id, loose)
         if not note.face_down:
             pile.notes.append(note)
-        elif note.is_own:
+        elif is_writer(note, person=viewer, secret=secret):
             loose.own.append(note)
         else:
             loose.hidden += 1
@@ -172,7 +170,7 @@ def talk(retrospective, viewer, asked):
 def promises(retrospective, viewer):
     """The findings with their actions, and what was said of the meeting's worth."""
     findings = in_order(retrospective.findings.all())
-    actions = list(retrospective.entry.actions.select_related("owner").order_by("due_on", "pk"))
+    actions = list(retrospective.entry.actions.select_related("owner").soonest_first())
     for finding in findings:
         finding.promises = [action for action in actions if action.finding_id == finding.pk]
     worths = dict(retrospective.worths.values_list("person", "value"))

@@ -25,15 +25,21 @@ class Kept:
             if (body := self._bodies.get(key)) is not None:
                 return body
             making = self._making.setdefault(key, Lock())
-        with making:
-            if (body := self._bodies.get(key)) is None:
-                body = make()
+        try:
+            with making:
+                if (body := self._bodies.get(key)) is None:
+                    body = make()
+                    self._keep(key, body)
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+        return body
+
+    def _keep(self, key, body):
         with self._lock:
             self._bodies[key] = body
-            self._making.pop(key, None)
             while len(self._bodies) > MOST:
                 self._bodies.popitem(last=False)
-        return body
 
 
 kept = Kept()

@@ -1,7 +1,5 @@
 """A closed retrospective as a document, and what past ones say about the like of a finding."""
 
-import csv
-import io
 import statistics
 from collections import Counter
 from datetime import datetime
@@ -12,7 +10,6 @@ from django.utils import timezone
 
 from lessons.action.models import Action
 from lessons.common.markdown import excerpt, marked, render
-from lessons.entry.export import harmless
 from lessons.entry.models import Entry, Link
 from lessons.entry.reading import links_of
 from lessons.retrospective import reading
@@ -20,7 +17,7 @@ from lessons.retrospective.analysis import Moment
 from lessons.retrospective.board import Finding
 from lessons.retrospective.content import in_order
 from lessons.retrospective.harvest import Harvest
-from lessons.retrospective.voting import worth_in_words
+from lessons.retrospective.voting import mean_worth
 
 MOST_MARKS = 20
 CSV_COLUMNS = ("finding", "dots", "what", "text", "more", "owner", "due", "state")
@@ -31,7 +28,7 @@ def page(entry, viewer, marks=()):
     marks = [word[:64] for word in marks if word.strip()][:MOST_MARKS]
     retrospective = entry.retrospective
     findings = in_order(retrospective.findings.all())
-    actions = list(entry.actions.select_related("owner").order_by("due_on", "pk"))
+    actions = list(entry.actions.select_related("owner").soonest_first())
     notes = list(retrospective.notes.select_related("author").in_order())
     reading.mark_columns(retrospective, notes)
     told = reading.timeline(retrospective, moments=_moments(entry))
@@ -47,7 +44,7 @@ def page(entry, viewer, marks=()):
         finding.marks_notes = any("<mark>" in note.shown for note in finding.shown_notes)
         finding.promises = [action for action in actions if action.finding_id == finding.pk]
         finding.lessons = [(link.kind, other) for link, other, _ in links if link.anchor == finding.anchor]
-    mean, answers = worth_in_words(retrospective)
+    mean, answers = mean_worth(retrospective)
     return reading.commitments(retrospective, viewer) | told | {
         "entry": entry,
         "retrospective": retrospective,
@@ -139,21 +136,16 @@ def marked_address(hit):
     return f"{address}?{query}#{anchor}" if query and anchor else hit.address
 
 
-def as_csv(entry, viewer):
-    """Findings, notes, causes, alternatives, evidence and actions, a line each, for a spreadsheet."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(CSV_COLUMNS)
-    for row in _rows(entry, viewer):
-        writer.writerow([harmless(row.get(column, "")) for column in CSV_COLUMNS])
-    return "\ufeff" + target.getvalue()
+def rows_for_csv(entry):
+    """Findings, notes, causes, alternatives, evidence and actions, a row each, with the cells of `CSV_COLUMNS`."""
+    return [[row.get(column, "") for column in CSV_COLUMNS] for row in _rows(entry)]
 
 
-def _rows(entry, viewer):
+def _rows(entry):
     retrospective = entry.retrospective
     notes = list(retrospective.notes.select_related("author").in_order())
     reading.mark_columns(retrospective, notes)
-    for finding in in_order(whole_findings(retrospective.findings.all(), viewer)):
+    for finding in in_order(retrospective.findings.all()):
         about = {"finding": finding.name, "dots": finding.dots}
         yield about | {"what": "finding", "text": finding.talk}
         yield from (about | _note_row(note) for note in notes if note.finding_id == finding.pk)
@@ -165,7 +157,7 @@ def _rows(entry, viewer):
         for line in finding.evidence:
             yield about | {"what": "evidence", "text": line["label"], "more": line["url"]}
     yield from (_note_row(note) for note in notes if note.finding_id is None)
-    for action in entry.actions.select_related("owner", "finding").order_by("due_on", "pk"):
+    for action in entry.actions.select_related("owner", "finding").soonest_first():
         yield {
             "finding": action.finding.name if action.finding else "", "what": "action", "text": action.text,
             "more": action.evidence or action.reason, "owner": action.owner.display_name,

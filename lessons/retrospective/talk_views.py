@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError
 from lessons.entry.models import Entry
 from lessons.retrospective import talking
-from lessons.retrospective.answering import board_verb, number
+from lessons.retrospective.answering import board_verb
 from lessons.retrospective.forms import ActionForm, MomentForm
 from lessons.retrospective.harvest import harvest, recur
 
@@ -27,7 +28,7 @@ def talk(request, retrospective, finding_pk):
     finding = _finding(retrospective, finding_pk)
     text = request.POST.get("talk", "")
     try:
-        talking.write_talk(finding, text, by=request.user, seen=number(request.POST.get("seen"), -1))
+        talking.write_talk(finding, text, by=request.user, seen=whole_number(request.POST.get("seen"), -1))
     except talking.TalkConflict as conflict:
         if request.headers.get("X-Live"):
             raise
@@ -114,7 +115,7 @@ def harvest_finding(request, retrospective, finding_pk):
 @board_verb()
 def recur_finding(request, retrospective, finding_pk):
     """Say that a finding is a lesson that is known already."""
-    asked = number(request.POST.get("lesson", "").strip().removeprefix("L-"), 0)
+    asked = whole_number(request.POST.get("lesson", "").strip().removeprefix("L-"), 0)
     lesson = Entry.objects.visible_to(request.user).without_drafts().filter(pk=asked).first()
     if lesson is None:
         raise DomainError("Give the number of a lesson that you can see, like L-12.")

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from lessons.action.owners import owners_for
+from lessons.common.asked import whole_number
 from lessons.retrospective import listing, reading, rendering, summary
 from lessons.retrospective.access import seen_or_404
-from lessons.retrospective.answering import number, secret_of
+from lessons.retrospective.answering import secret_of
 from lessons.retrospective.forms import in_two_weeks
 from lessons.retrospective.moving import is_without_facilitator, note_facilitator
 from lessons.retrospective.phases import Phase
@@ -86,7 +87,7 @@ def _board(request, entry):
         case Phase.VOTE:
             context |= reading.votes(retrospective, viewer)
         case Phase.DISCUSS:
-            context |= reading.talk(retrospective, viewer, number(request.GET.get("finding")))
+            context |= reading.talk(retrospective, viewer, whole_number(request.GET.get("finding")))
             context |= {"owners": owners_for(entry.team)}
         case Phase.ACTIONS:
             context |= reading.promises(retrospective, viewer) | {"owners": owners_for(entry.team)}

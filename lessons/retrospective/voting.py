@@ -64,7 +64,7 @@ def count_worth(retrospective):
     retrospective.worths.all().delete()
 
 
-def worth_in_words(retrospective):
+def mean_worth(retrospective):
     """The mean and how many answered, `(4.1, 8)`; the mean is None while it must be withheld."""
     count = retrospective.worth_count
     mean = retrospective.worth_sum / count if count >= FEWEST_ANSWERS else None

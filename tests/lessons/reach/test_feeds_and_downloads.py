@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from lessons.entry.export import harmless
+from lessons.common.spreadsheet import harmless
 from lessons.models import Entry, Tag, User
 from lessons.reach.feeds import token_of
 from tests import builders

@@ -178,7 +178,7 @@ def test_the_worth_of_a_meeting_is_shown_from_five_answers_on(grouped, ada, ben,
             moving.join(board, by=person)
             voting.say_worth(board, 4, by=person)
         moving.close(board, "Done.", by=ada)
-        assert voting.worth_in_words(board) == (expected, number)
+        assert voting.mean_worth(board) == (expected, number)
         page = signed_in(ada).get(board.get_absolute_url()).content.decode()
         assert ("Withheld" in page) is (expected is None)
 

@@ -142,7 +142,7 @@ def test_evidence_of_a_correction_is_an_address_too(closed, ben):
 
 def test_as_csv_no_cell_is_a_formula_and_unsigned_stays_unsigned(closed, ben):
     answer = signed_in(ben).get(f"/retrospectives/{closed.pk}.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     kinds = [row["what"] for row in rows]
     assert kinds.count("note") == 2
     assert {"finding", "cause", "alternative", "evidence", "action"} <= set(kinds)
