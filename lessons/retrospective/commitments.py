@@ -64,7 +64,7 @@ def gather(retrospective):
 @transaction.atomic
 def look_at(retrospective, action, outcome, *, by, note="", text=None, owner=None, due_on=None, at=None):
     """Say what became of a commitment; the action itself is told. `text`, `owner` and `due_on` are for a change."""
-    retrospective.take(*UNDER_WAY)
+    retrospective.take(*UNDER_WAY, by=by)
     commitment = retrospective.commitments.filter(action=action).first()
     if commitment is None:
         raise DomainError("That action is not one of this team's earlier commitments.")

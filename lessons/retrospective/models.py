@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from lessons.common.errors import DomainError
+from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.models import Entry
 from lessons.retrospective.formats import Column
 from lessons.retrospective.phases import LABELS, Phase, Phases
@@ -165,12 +165,17 @@ class Retrospective(Phases, models.Model):
                 return column
         raise DomainError("The board has no such column. Choose one of those it has.")
 
-    def take(self, *phases):
-        """Take the board for one change: it is counted, others wait, and a phase that has gone on refuses it."""
+    def take(self, *phases, by=None):
+        """Take the board for one change: it is counted, others wait, and a phase that has gone on refuses it.
+
+        `by` is whoever wants to change it and has to take part for that.
+        """
         own = type(self).objects.filter(pk=self.pk)
         if not own.filter(phase__in=phases).update(revision=F("revision") + 1):
             now = own.values_list("phase", flat=True).get()
             raise DomainError(f"It has gone on meanwhile and is in the phase “{LABELS[now]}” now.")
+        if by is not None and not self.is_joined_by(by):
+            raise NotAllowed("You are looking on. Join first; then you can take part.")
         self.refresh_from_db()
 
     def is_joined_by(self, person):

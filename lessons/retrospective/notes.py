@@ -30,9 +30,7 @@ def write_note(retrospective, column, text, *, by, secret=""):
     What is written after the notes were revealed lies face down until its writer turns it over.
     """
     text = _judged(text)
-    retrospective.take(*WRITTEN_IN)
-    if not retrospective.is_joined_by(by):
-        raise NotAllowed("Join first; then you can write notes.")
+    retrospective.take(*WRITTEN_IN, by=by)
     if retrospective.notes.count() >= MOST_NOTES:
         raise DomainError(f"The board is full: it holds {MOST_NOTES} notes.")
     key = uuid.uuid4()
@@ -83,7 +81,7 @@ def move_note(note, to, *, by, seen):
     """Put a note into a finding, `None` for none, or `NEW` for one of its own. `seen` is the id of the finding that the
     mover saw it in; `MovedMeanwhile` when it has gone elsewhere since."""
     retrospective = note.retrospective
-    retrospective.take(Phase.GROUP)
+    retrospective.take(Phase.GROUP, by=by)
     note = Note.objects.select_for_update(of=("self",)).select_related("finding").get(pk=note.pk)
     if note.face_down:
         raise DomainError("That note is still face down; only its writer can turn it over.")
@@ -100,7 +98,7 @@ def move_note(note, to, *, by, seen):
 @transaction.atomic
 def group_notes(retrospective, notes, *, by, name=""):
     """Put loose notes into a finding of their own. Those that somebody grouped meanwhile stay where they are."""
-    retrospective.take(Phase.GROUP)
+    retrospective.take(Phase.GROUP, by=by)
     loose = list(retrospective.notes.face_up().loose().filter(pk__in=[note.pk for note in notes]).select_for_update())
     if not loose:
         raise DomainError("Those notes are in groups already.")
@@ -112,7 +110,7 @@ def group_notes(retrospective, notes, *, by, name=""):
 @transaction.atomic
 def start_finding(retrospective, name, *, by):
     """An empty group, to move notes into."""
-    retrospective.take(Phase.GROUP, Phase.DISCUSS)
+    retrospective.take(Phase.GROUP, Phase.DISCUSS, by=by)
     return new_finding(retrospective, name)
 
 
@@ -129,7 +127,7 @@ def new_finding(retrospective, name):
 def rename_finding(finding, name, *, by, seen=None):
     """Call a group something a stranger would understand; `seen` is the name that the person saw."""
     name = _named(name)
-    finding.retrospective.take(*UNDER_WAY)
+    finding.retrospective.take(*UNDER_WAY, by=by)
     finding.refresh_from_db()
     if seen is not None and finding.name not in (seen, name):
         raise DomainError(f"Somebody has just named it “{finding.name}”. Change that if yours is better.")
@@ -140,7 +138,7 @@ def rename_finding(finding, name, *, by, seen=None):
 @transaction.atomic
 def dissolve(finding, *, by):
     """Take a group apart: its notes are loose again."""
-    finding.retrospective.take(Phase.GROUP)
+    finding.retrospective.take(Phase.GROUP, by=by)
     finding.delete()
 
 

@@ -29,7 +29,7 @@ class TalkConflict(DomainError):
 def discuss(finding, *, by):
     """Have everybody look at this finding."""
     retrospective = finding.retrospective
-    retrospective.take(*TALKED_IN)
+    retrospective.take(*TALKED_IN, by=by)
     retrospective.discussing = finding
     retrospective.save(update_fields=["discussing"])
 
@@ -40,7 +40,7 @@ def write_talk(finding, text, *, by, seen):
     text = clean(text).strip()
     if len(text) > LONGEST_TALK:
         raise DomainError(f"The notes of the talk have {len(text)} characters. Use at most {LONGEST_TALK}.")
-    finding.retrospective.take(*TALKED_IN)
+    finding.retrospective.take(*TALKED_IN, by=by)
     finding.refresh_from_db()
     if finding.revision != seen and finding.talk != text:
         raise TalkConflict(finding)
@@ -53,7 +53,7 @@ def choose_cause_form(finding, form, *, by):
     """Tell the causes as a chain of whys, or as contributing causes."""
     if form not in CauseForm.values:
         raise DomainError("Choose one of the two: contributing causes, or a chain of whys.")
-    finding.retrospective.take(*TALKED_IN)
+    finding.retrospective.take(*TALKED_IN, by=by)
     finding.cause_form = form
     finding.save(update_fields=["cause_form"])
 
@@ -64,7 +64,7 @@ def add_cause(finding, text, *, by, category=""):
     text = _line(text, "Write what contributed: a situation, a system, a rule. Not a person.")
     if category and category not in Category.values:
         raise DomainError("Choose one of the kinds of causes, or none.")
-    _add_line(finding, "causes", text=text, category=category)
+    _add_line(finding, "causes", by, text=text, category=category)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def add_alternative(finding, text, *, by, why_not=""):
     """Something else that could have been done."""
     text = _line(text, "Write what else could have been done.")
     why_not = _line(why_not, "") if one_line(why_not) else ""
-    _add_line(finding, "alternatives", text=text, why_not=why_not)
+    _add_line(finding, "alternatives", by, text=text, why_not=why_not)
 
 
 @transaction.atomic
@@ -81,13 +81,13 @@ def add_evidence(finding, url, *, by, label=""):
     url = one_line(url)
     if not ADDRESS.fullmatch(url) or url.startswith("//") or len(url) > 1000:
         raise DomainError("Give an address that begins with https:// or, for a page of ours, with a stroke.")
-    _add_line(finding, "evidence", label=one_line(label)[:200] or url[:200], url=url)
+    _add_line(finding, "evidence", by, label=one_line(label)[:200] or url[:200], url=url)
 
 
 @transaction.atomic
 def remove_line(finding, what, place, *, seen, by):
     """Take the line at a place of the causes, alternatives or evidence away; `seen` is how it reads there."""
-    finding.retrospective.take(*TALKED_IN)
+    finding.retrospective.take(*TALKED_IN, by=by)
     finding.refresh_from_db(fields=[what])
     lines = getattr(finding, what)
     if place >= len(lines) or lines[place][LINES[what][0]] != seen:
@@ -99,7 +99,7 @@ def remove_line(finding, what, place, *, seen, by):
 @transaction.atomic
 def promise_action(retrospective, text, *, owner, due_on, by, finding=None, at=None):
     """An action, for a finding or for the whole retrospective. `at` dates imported ones."""
-    retrospective.take(*TALKED_IN)
+    retrospective.take(*TALKED_IN, by=by)
     return Action.objects.promise(
         text, owner=owner, due_on=due_on, origin=retrospective.entry, finding=finding, by=by, at=at
     )
@@ -111,7 +111,7 @@ def add_moment(retrospective, at, text, *, by, mark=""):
     text = _line(text, "Write what happened at that time.")
     if mark and mark not in Mark.values:
         raise DomainError("Choose one of the marks, or none.")
-    retrospective.take(*UNDER_WAY)
+    retrospective.take(*UNDER_WAY, by=by)
     if retrospective.moments.count() >= 200:
         raise DomainError("The timeline holds 200 moments. Remove one first.")
     try:
@@ -123,13 +123,13 @@ def add_moment(retrospective, at, text, *, by, mark=""):
 
 @transaction.atomic
 def remove_moment(moment, *, by):
-    moment.retrospective.take(*UNDER_WAY)
+    moment.retrospective.take(*UNDER_WAY, by=by)
     moment.delete()
 
 
-def _add_line(finding, what, **line):
+def _add_line(finding, what, by, **line):
     """One more line; of two people who add at once, one waits."""
-    finding.retrospective.take(*TALKED_IN)
+    finding.retrospective.take(*TALKED_IN, by=by)
     finding.refresh_from_db(fields=[what])
     lines = getattr(finding, what)
     if len(lines) >= MOST_LINES:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from lessons.common.errors import DomainError, NotAllowed
+from lessons.common.errors import DomainError
 from lessons.retrospective.board import Vote, counted_dots, dots_of
 from lessons.retrospective.models import Worth
 from lessons.retrospective.phases import Phase
@@ -50,9 +50,7 @@ def say_worth(retrospective, value, *, by):
     """Whether the meeting was worth its time, 1 to 5; a second answer replaces the first."""
     if value not in range(1, 6):
         raise DomainError("Choose a number from 1 to 5.")
-    retrospective.take(Phase.ACTIONS)
-    if not retrospective.is_joined_by(by):
-        raise NotAllowed("Only those who take part can say whether it was worth their time.")
+    retrospective.take(Phase.ACTIONS, by=by)
     Worth.objects.update_or_create(retrospective=retrospective, person=by, defaults={"value": value})
 
 
@@ -73,7 +71,5 @@ def mean_worth(retrospective):
 
 def _taken(finding, by):
     retrospective = finding.retrospective
-    retrospective.take(Phase.VOTE)
-    if not retrospective.is_joined_by(by):
-        raise NotAllowed("Join first; then you can vote.")
+    retrospective.take(Phase.VOTE, by=by)
     return retrospective
