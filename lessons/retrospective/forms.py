@@ -79,6 +79,7 @@ class PlanForm(forms.Form):
         required=False,
     )
     opens_at = _moment("Opens")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the plan that a change started from
 
     def __init__(self, *args, formats, fixed_format=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -100,6 +101,21 @@ class PlanForm(forms.Form):
     def format_rows(self):
         """Each format with its radio button, for the template."""
         return [(radio, self.formats[radio.data["value"]]) for radio in self["format"]]
+
+    def say_what_differs(self):
+        """Put what is kept, which are the initial values, under each field that differs from it."""
+        for name in set(self.changed_data) - {"seen"}:
+            self.add_error(name, f"Kept now: {self._kept(name)}")
+
+    def _kept(self, name):
+        field, value = self.fields[name], self.initial.get(name)
+        if isinstance(field, forms.BooleanField):
+            return "yes" if value else "no"
+        if hasattr(field, "choices"):
+            labels = {str(choice): str(label) for choice, label in field.choices}
+            chosen = value if isinstance(value, list) else ["" if value is None else value]
+            return ", ".join(labels[str(each)] for each in chosen if str(each) in labels) or "nothing"
+        return self[name].field.widget.format_value(self.get_initial_for_field(field, name)) or "nothing"
 
     def clean_purpose(self):
         words = clean(self.cleaned_data["purpose"]).strip()

@@ -16,7 +16,7 @@ from lessons.entry.models import Entry
 from lessons.person.models import Team
 from lessons.retrospective.formats import TeamFormat, formats_for
 from lessons.retrospective.forms import FormatForm, PlanForm
-from lessons.retrospective.planning import OWN_COLUMNS, plan, planned_with, replan
+from lessons.retrospective.planning import PlanConflict, mark_of, plan, planned, planned_with, replan
 
 CANNOT_WRITE = "Your account can read but not write. Ask an administrator if you want to hold retrospectives."
 
@@ -55,12 +55,17 @@ def edit(request, pk):
     formats = formats_for(request.user.team_ids())
     fixed = retrospective.notes.exists() or retrospective.format_key not in formats
     if request.method != "POST":
-        return _show(request, PlanForm(formats=formats, fixed_format=fixed, initial=_planned(entry)), entry)
+        return _show(request, _form_of(entry, formats=formats, fixed_format=fixed), entry)
     form = PlanForm(request.POST, formats=formats, fixed_format=fixed)
     if form.is_valid():
+        values, chosen = form.cleaned_data, None if fixed else formats[form.cleaned_data["format"]]
         try:
-            chosen = None if fixed else formats[form.cleaned_data["format"]]
-            replan(entry, form.cleaned_data, by=request.user, format=chosen, ends=form.ends())
+            replan(entry, values, by=request.user, format=chosen, ends=form.ends(), seen=values["seen"])
+        except PlanConflict as conflict:
+            again = _form_of(entry, request.POST, formats=formats, fixed_format=fixed)
+            again.add_error(None, str(conflict))
+            again.say_what_differs()
+            return _show(request, again, entry, status=409, refusal="Somebody changed the plan while you did")
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -108,9 +113,19 @@ def _entries():
     return Entry.objects.filter(kind="retrospective").for_page().select_related("retrospective__facilitator")
 
 
-def _show(request, form, entry=None, status=200):
-    own = {"zone": request.user.time_zone, "entry": entry, "form": form}
-    return render(request, "retrospective/plan.html", own, status=status)
+def _show(request, form, entry=None, status=200, refusal=""):
+    context = {"zone": request.user.time_zone, "entry": entry, "form": form, "refusal": refusal}
+    return render(request, "retrospective/plan.html", context, status=status)
+
+
+def _form_of(entry, typed=None, **options):
+    """The form that changes a plan as it is now, with what somebody `typed` into one that was opened before."""
+    kept = planned(Entry.objects.get(pk=entry.pk))
+    mark = mark_of(kept)
+    data = typed and typed.copy()
+    if data:
+        data["seen"] = mark
+    return PlanForm(data, initial=kept | {"seen": mark}, **options)
 
 
 def _about(request):
@@ -136,16 +151,6 @@ def _initial(request, formats):
     elif project := asked.whole_number(request.GET.get("project")):
         initial |= {"project": project, "subject": "project", "format": "post-implementation-review"}
     return initial
-
-
-def _planned(entry):
-    retrospective = entry.retrospective
-    return {name: getattr(retrospective, name) for name in OWN_COLUMNS} | {
-        "title": entry.title, "purpose": entry.summary, "format": retrospective.format_key, "team": entry.team_id,
-        "project": entry.project_id, "tags": ", ".join(tag.name for tag in entry.tags.all()),
-        "visibility": entry.visibility, "shared_with": [team.pk for team in entry.shared_with.all()],
-        **{f"ends_{end.phase}": end.at for end in retrospective.phase_ends.all()},
-    }  # fmt: skip
 
 
 def _columns_of(base):

@@ -1,6 +1,7 @@
 """Planning a retrospective, changing the plan, and planning the next one of a series."""
 
 from datetime import timedelta
+from hashlib import blake2b
 
 from django.db import IntegrityError, transaction
 
@@ -53,11 +54,39 @@ def plan(values, *, by, format, ends=None, key=None, about=None):
     return entry
 
 
+class PlanConflict(DomainError):
+    """Somebody changed the plan since the form was opened."""
+
+    def __init__(self):
+        super().__init__("Yours is not saved yet: each field that differs says what is kept. Save again to replace it.")
+
+
+def planned(entry):
+    """The plan as a form's initial values, `{field: value}`."""
+    retrospective = entry.retrospective
+    return {name: getattr(retrospective, name) for name in OWN_COLUMNS} | {
+        "title": entry.title, "purpose": entry.summary, "format": retrospective.format_key, "team": entry.team_id,
+        "project": entry.project_id, "tags": ", ".join(sorted(tag.name for tag in entry.tags.all())),
+        "visibility": entry.visibility, "shared_with": sorted(team.pk for team in entry.shared_with.all()),
+        **{f"ends_{end.phase}": end.at for end in retrospective.phase_ends.all()},
+    }  # fmt: skip
+
+
+def mark_of(values):
+    """What tells one state of a plan from another."""
+    return blake2b(repr(sorted(values.items())).encode(), digest_size=8).hexdigest()
+
+
 @transaction.atomic
-def replan(entry, values, *, by, format=None, ends=None):
-    """Change what was planned, as long as it is not closed; the format only until people have begun to reflect."""
+def replan(entry, values, *, by, format=None, ends=None, seen=None):
+    """Change what was planned, as long as it is not closed; the format only until people have begun to reflect.
+
+    `seen` is the `mark_of` the plan that the change started from; `PlanConflict` when it is another one by now.
+    """
     retrospective = Retrospective.objects.get(pk=entry.pk)
     retrospective.take(*BEFORE_CLOSING)
+    if seen and seen != mark_of(planned(Entry.objects.get(pk=entry.pk))):
+        raise PlanConflict
     for name in OWN_COLUMNS:
         setattr(retrospective, name, values[name])
     fields = list(OWN_COLUMNS)

@@ -1,5 +1,6 @@
 """Planning: the form, a series, a team's own format, and what is refused kindly."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,6 +36,10 @@ def form(team, **changes):
 def moments(hours):
     begins = timezone.localtime().replace(second=0, microsecond=0)
     return [(begins + timedelta(hours=each)).strftime("%Y-%m-%dT%H:%M") for each in hours]
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
 
 
 def test_a_retrospective_is_planned_for_the_team_and_the_same_form_twice_plans_one(browser, stations, ada, dov):
@@ -203,3 +208,33 @@ def test_one_looks_back_on_an_experiment_or_a_project_from_its_own_page(browser,
     page = browser.get(f"/retrospectives/new/?project={project.pk}&plan={KEY[:-1]}4").content.decode()
     assert f'<option value="{project.pk}" selected>Gates</option>' in page
     assert f"/retrospectives/new/?project={project.pk}" in browser.get(project.get_absolute_url()).content.decode()
+
+
+def test_of_two_who_change_a_plan_the_second_sees_what_the_first_has_kept_and_loses_nothing(browser, ada, stations):
+    board = builders.retrospective("Gate cut-over", by=ada, team=stations, visibility="teams")
+    address = f"/retrospectives/{board.pk}/edit/"
+    seen = hidden(browser.get(address).content.decode(), "seen")
+    first = form(stations, title="Gates at Umeå", dots_each="7", seen=seen)
+    second = form(stations, title="Gates at Boden", dots_each="4", seen=seen)
+    assert browser.post(address, first).status_code == 302
+    answer = browser.post(address, second)
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody changed the plan while you did" in shown
+    for words in ("Gates at Boden", "Kept now: Gates at Umeå", "Kept now: 7"):
+        assert words in shown
+    assert shown.count("Kept now") == 4  # two fields, each said above and beside
+    board.refresh_from_db()
+    assert (str(board), board.dots_each) == ("Gates at Umeå", 7)
+    assert browser.post(address, {**second, "seen": hidden(shown, "seen")}).status_code == 302
+    assert str(Retrospective.objects.get(pk=board.pk)) == "Gates at Boden"
+
+
+def test_what_is_kept_is_said_in_words(browser, ada, stations):
+    board = builders.retrospective("Gate cut-over", by=ada, team=stations, visibility="teams")
+    address = f"/retrospectives/{board.pk}/edit/"
+    seen = hidden(browser.get(address).content.decode(), "seen")
+    browser.post(address, form(stations, every_weeks="2", subject="incident", held_on="2026-12-02", seen=seen))
+    shown = browser.post(address, form(stations, visibility="everyone", format="sailboat", seen=seen)).content.decode()
+    for words in ("Every two weeks", "An incident", "2026-12-02", "4Ls", "Chosen teams"):
+        assert f"Kept now: {words}" in shown
