@@ -8,14 +8,16 @@ from lessons.entry.models import Entry
 from lessons.retrospective.models import Participation
 
 
-def retrospectives():
-    """Entries that are retrospectives, with what every page of one needs."""
+def boards():
+    """Entries that are retrospectives, with what a board needs; browsers ask for it every moment."""
+    return Entry.objects.filter(kind="retrospective").select_related("team", "retrospective__facilitator")
+
+
+def whole():
+    """The same with what one that may be closed shows: its text, and how many people took part."""
     people = Participation.objects.filter(retrospective=OuterRef("pk")).values("retrospective")
-    return (
-        Entry.objects.filter(kind="retrospective")
-        .select_related("team", "project", "author", "live", "retrospective__facilitator")
-        .annotate(people_count=Subquery(people.annotate(count=Count("pk")).values("count")))
-    )
+    count = Subquery(people.annotate(count=Count("pk")).values("count"))
+    return boards().select_related("project", "author", "live").annotate(people_count=count)
 
 
 def seen_or_404(person, pk, *, queryset=None):
@@ -23,7 +25,7 @@ def seen_or_404(person, pk, *, queryset=None):
 
     Its `is_open_to` says whether they may take part: not if it was only opened for them as an administrator.
     """
-    queryset = retrospectives() if queryset is None else queryset
+    queryset = boards() if queryset is None else queryset
     entry = queryset.visible_to(person).filter(pk=pk).first()
     may = entry is not None and person.can_write
     entry = entry or visible_or_404(person, pk, queryset=queryset)

@@ -5,6 +5,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lessons.common.errors import DomainError, Gone, NotAllowed
@@ -12,11 +13,11 @@ from lessons.retrospective.access import board_or_refuse
 from lessons.retrospective.anonymity import new_secret
 
 DAYS = 90
-PATH = "/retrospectives/"
+WRITTEN = ("text", "name", "talk", "note", "takeaway", "why_not", "label", "url")  # fields that people type into
 
 
 def board_verb(*, facilitating=False):
-    """A view that changes a board: `verb(request, retrospective, …)` gives where on the page to go on, or nothing.
+    """A view that changes a board: `verb(request, retrospective, …)` gives where on its page, or on ours, to go on.
 
     A script that sends the header `X-Live` gets 204, or 409 with the sentence; everybody else goes back to the page, or
     to one that says what was refused and holds what was typed.
@@ -58,8 +59,8 @@ def keep_secret(request, retrospective, response):
     """Have the browser keep its secret: readable by no script, sent to boards only."""
     if secret := getattr(request, "unsigned_secret", ""):
         response.set_cookie(
-            _cookie(retrospective), secret, max_age=DAYS * 24 * 3600, path=PATH, httponly=True, samesite="Strict",
-            secure=settings.SESSION_COOKIE_SECURE,
+            _cookie(retrospective), secret, max_age=DAYS * 24 * 3600, path=reverse("retrospective:index"),
+            httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
     return response
 
@@ -71,13 +72,12 @@ def _cookie(retrospective):
 def _done(request, retrospective, where):
     if request.headers.get("X-Live"):
         return HttpResponse(status=204)
-    return redirect(retrospective.get_absolute_url() + where)
+    return redirect(where if where.startswith("/") else retrospective.get_absolute_url() + where)
 
 
 def _refused(request, retrospective, error):
     if request.headers.get("X-Live"):
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    hidden = ("csrfmiddlewaretoken",)
-    texts = [(name, value) for name, value in request.POST.items() if name not in hidden and " " in value.strip()]
+    texts = [text for name in WRITTEN if (text := request.POST.get(name, "").strip())]
     context = {"entry": retrospective.entry, "reason": str(error), "texts": texts}
     return render(request, "retrospective/refused.html", context, status=409)

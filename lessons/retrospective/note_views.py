@@ -1,11 +1,13 @@
 """Notes, groups and dots."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from lessons.common import asked
 from lessons.common.errors import DomainError
 from lessons.retrospective import notes, voting
 from lessons.retrospective.answering import board_verb, secret_of, secret_or_new
+from lessons.retrospective.phases import Phase
 
 
 @board_verb()
@@ -25,7 +27,7 @@ def change(request, retrospective, key):
     """Say one's own note otherwise."""
     note = _note(retrospective, key)
     notes.change_note(note, request.POST.get("text", ""), by=request.user, secret=secret_of(request, retrospective))
-    return f"#column-{note.column}"
+    return _back(note, f"#column-{note.column}", Phase.REFLECT)
 
 
 @board_verb()
@@ -33,14 +35,15 @@ def withdraw(request, retrospective, key):
     """Take one's own note back."""
     note = _note(retrospective, key)
     notes.withdraw_note(note, by=request.user, secret=secret_of(request, retrospective))
-    return f"#column-{note.column}"
+    return _back(note, f"#column-{note.column}", Phase.REFLECT)
 
 
 @board_verb()
 def turn_over(request, retrospective, key):
     """Show one's own late note."""
-    notes.turn_over(_note(retrospective, key), by=request.user, secret=secret_of(request, retrospective))
-    return "#loose"
+    note = _note(retrospective, key)
+    notes.turn_over(note, by=request.user, secret=secret_of(request, retrospective))
+    return _back(note, "#loose", Phase.GROUP)
 
 
 @board_verb()
@@ -95,6 +98,12 @@ def vote(request, retrospective, finding_pk):
     verb = voting.take_dot if request.POST.get("dot") == "less" else voting.put_dot
     verb(finding, by=request.user)
     return f"#group-{finding.pk}"
+
+
+def _back(note, place, phase):
+    """A place on the board, in the phase that shows one's own notes there; otherwise the page that does."""
+    retrospective = note.retrospective
+    return place if retrospective.phase == phase else reverse("retrospective:own_notes", args=[retrospective.pk])
 
 
 def _note(retrospective, key):

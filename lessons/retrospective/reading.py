@@ -109,6 +109,19 @@ def columns(retrospective, viewer, secret):
     return {"piles": piles, "note_count": len(notes)}
 
 
+def own_notes(retrospective, viewer, secret):
+    """One's own notes by columns, wherever on the board they are by now; empty columns are left out."""
+    notes = retrospective.notes.select_related("finding").in_order()
+    own = [note for note in notes if is_writer(note, person=viewer, secret=secret)]
+    for note in own:
+        note.is_late = note.face_down and retrospective.phase != Phase.REFLECT
+    piles = [
+        Pile(column.name, own=[note for note in own if note.column == column.key], column=column)
+        for column in retrospective.board
+    ]
+    return [pile for pile in piles if pile.own]
+
+
 def groups(retrospective, viewer, secret, *, suggest=False):
     """The board by findings: the loose notes last, and late ones face down. `suggest`: which loose ones sound alike."""
     notes = list(retrospective.notes.select_related("author").in_order())

@@ -1,6 +1,7 @@
 """What is said of a finding, what is promised, when what happened, and what becomes a lesson."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ def talk(request, retrospective, finding_pk):
         talking.write_talk(finding, text, by=request.user, seen=whole_number(request.POST.get("seen"), -1))
     except talking.TalkConflict as conflict:
         if request.headers.get("X-Live"):
-            raise
+            return HttpResponse(status=412)  # the script sends it again without itself, for the page with both texts
         context = {"entry": retrospective.entry, "finding": conflict.theirs, "text": text, "reason": str(conflict)}
         return render(request, "retrospective/two_talks.html", context, status=409)
     return _back(finding, "talk")

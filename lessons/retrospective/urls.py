@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:pk>/next/", board_views.plan_the_next, name="plan_next"),
     # Notes, groups and dots
     path("<int:pk>/notes/", note_views.write, name="write_note"),
+    path("<int:pk>/notes/own/", views.own_notes, name="own_notes"),
     path("<int:pk>/notes/<uuid:key>/change/", note_views.change, name="change_note"),
     path("<int:pk>/notes/<uuid:key>/withdraw/", note_views.withdraw, name="withdraw_note"),
     path("<int:pk>/notes/<uuid:key>/turn-over/", note_views.turn_over, name="turn_over"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lessons.action.owners import owners_for
 from lessons.common.asked import whole_number
 from lessons.retrospective import listing, reading, rendering, summary
-from lessons.retrospective.access import seen_or_404
+from lessons.retrospective.access import seen_or_404, whole
 from lessons.retrospective.answering import secret_of
 from lessons.retrospective.forms import in_two_weeks
 from lessons.retrospective.moving import is_without_facilitator, note_facilitator
@@ -30,7 +30,7 @@ def index(request):
 @require_safe
 def show(request, pk, slug=""):
     """A retrospective: its board in the phase it is in, or what it left behind."""
-    entry = seen_or_404(request.user, pk)
+    entry = seen_or_404(request.user, pk, queryset=whole())
     if slug != entry.slug:
         address = entry.get_absolute_url()
         return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address, permanent=True)
@@ -54,6 +54,21 @@ def live(request, pk):
         return HttpResponse(status=205, headers={"ETag": tag, "Location": entry.get_absolute_url()})
     body = rendering.live(request, entry, lambda: _board(request, entry))
     return HttpResponse(body, headers={"ETag": tag})
+
+
+@require_safe
+def own_notes(request, pk):
+    """One's own notes, to say them otherwise or take them back for as long as it is not closed."""
+    entry = seen_or_404(request.user, pk)
+    retrospective = entry.retrospective
+    if retrospective.is_closed:
+        return redirect(entry)
+    context = {
+        "entry": entry,
+        "retrospective": retrospective,
+        "piles": reading.own_notes(retrospective, request.user, secret_of(request, retrospective)),
+    }
+    return render(request, "retrospective/own_notes.html", context)
 
 
 @require_safe

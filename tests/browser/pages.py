@@ -63,6 +63,7 @@ PAGES = [
     Page("retro-commitments", "{retro-commitments}"),
     Page("retro-reflect", "{retro-reflect}"),
     Page("retro-group", "{retro-group}"),
+    Page("retro-own-notes", "{retro-own-notes}"),
     Page("retro-vote", "{retro-vote}"),
     Page("retro-discuss", "{retro-discuss}"),
     Page("retro-looking-on", "{retro-discuss}", role="reader"),

@@ -26,6 +26,8 @@ def in_each_phase(people, team):
     for phase in ORDER[:-1]:
         board = _board(f"Umeå, {phase}", author, curator, team, phase)
         places[f"retro-{phase}"] = board.get_absolute_url()
+        if phase == "group":
+            places["retro-own-notes"] = f"/retrospectives/{board.pk}/notes/own/"
         if phase == "discuss":
             places["retro-related"] = f"/retrospectives/{board.pk}/findings/{board.findings.first().pk}/related/"
             places["retro-edit"] = f"/retrospectives/{board.pk}/edit/"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.models import Note, Retrospective
-from lessons.retrospective import moving, notes
+from lessons.retrospective import moving, notes, talking
 from tests import builders
 
 
@@ -59,6 +59,22 @@ def test_a_note_is_dragged_and_who_moves_it_second_is_told(visit, board, ada, be
     expect(page.get_by_text("Somebody moved this note to “The panel was wrong” just before you.")).to_be_visible()
     expect(page.get_by_role("heading", name="The panel was wrong")).to_be_visible()
     assert Note.objects.get(text="The panel was wrong").finding.name == "The panel was wrong"
+
+
+def test_of_two_who_write_one_talk_the_second_gets_both_texts_on_a_page(visit, board, ada, ben):
+    notes.write_note(board, "stop", "The panel said ready", by=ben)
+    while board.phase != "discuss":
+        moving.move_on(board, by=ada)
+    finding = board.findings.get()
+    page = visit(board.get_absolute_url(), ben)
+    page.get_by_label("Notes of the talk").fill("What Ben wrote")
+    talking.write_talk(finding, "What Ada wrote", by=ada, seen=0)
+    page.get_by_role("button", name="Save the notes").click()
+    expect(page.get_by_label("What is kept now")).to_have_value("What Ada wrote")
+    expect(page.get_by_label("What you wrote")).to_have_value("What Ben wrote")
+    page.get_by_label("What you wrote").fill("What both wrote")
+    page.get_by_role("button", name="Save this in its place").click()
+    expect(page.get_by_label("Notes of the talk")).to_have_value("What both wrote")
 
 
 def test_who_looks_on_becomes_part_of_it_and_a_timer_counts_for_all(visit, board, ada, cleo):

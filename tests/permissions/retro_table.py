@@ -90,6 +90,7 @@ RETRO_ROWS = {
     "retrospective:close": post(facilitating(), board, "actions", {"takeaway": "We looked."}),
     "retrospective:plan_next": post(taking_part(), board, "closed"),
     "retrospective:write_note": post(taking_part(), board, "reflect", {"column": "stop", "text": "A thought"}),
+    "retrospective:own_notes": Row(reading(), board, phases=("group",)),
     "retrospective:change_note": post(taking_part(only={"ada"}), note, "group", {"text": "Another thought"}),
     "retrospective:withdraw_note": post(taking_part(only={"ada"}), note, "group"),
     "retrospective:turn_over": post(taking_part(only={"ada"}), note, "group"),

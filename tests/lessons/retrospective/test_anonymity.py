@@ -176,6 +176,37 @@ def test_a_late_note_stays_face_down_until_its_writer_turns_it_over(people):
     assert TEXT in browsers[ada].get(board.get_absolute_url()).content.decode()
 
 
+def test_after_the_reveal_each_finds_their_own_notes_on_a_page_and_nobody_elses(people):
+    board, browsers = people
+    ada, ben, eva, _ = browsers
+    write(board, browsers[ben], f"{TEXT} 3")
+    write(board, browsers[ben], "Ben signed this", unsigned=False)
+    write(board, browsers[eva], "Eva signed this", unsigned=False)
+    moving.move_on(Retrospective.objects.get(pk=board.pk), by=ada)
+    write(board, browsers[ben], "Ben came late", unsigned=False)
+    address = f"/retrospectives/{board.pk}/notes/own/"
+    assert address in browsers[ben].get(board.get_absolute_url()).content.decode()
+    own = browsers[ben].get(address).content.decode()
+    for text in (f"{TEXT} 3", "Ben signed this", "Ben came late", "Yours, face down: it came late"):
+        assert text in own
+    assert "Eva signed this" not in own
+    assert "There is no note of yours" in browsers[ada].get(address).content.decode()
+    other = Client()
+    other.force_login(ben, backend=BACKEND)
+    assert TEXT not in other.get(address).content.decode()
+    unsigned = Note.objects.get(author=None)
+    moving.move_on(Retrospective.objects.get(pk=board.pk), by=ada)
+    changed = browsers[ben].post(f"/retrospectives/{board.pk}/notes/{unsigned.pk}/change/", {"text": "At gate 4"})
+    assert (changed.status_code, changed["Location"]) == (302, address)
+    late = Note.objects.get(text="Ben came late")
+    assert browsers[ben].post(f"/retrospectives/{board.pk}/notes/{late.pk}/turn-over/")["Location"] == address
+    signed = Note.objects.get(text="Ben signed this")
+    assert browsers[ben].post(f"/retrospectives/{board.pk}/notes/{signed.pk}/withdraw/")["Location"] == address
+    assert set(Note.objects.values_list("text", "face_down")) == {
+        ("At gate 4", False), ("Ben came late", False), ("Eva signed this", False),
+    }  # fmt: skip
+
+
 def test_a_late_note_that_nobody_turned_over_goes_unread_when_it_closes(people):
     board, browsers = people
     ada, ben, *_ = browsers

@@ -74,6 +74,12 @@ def test_no_note_is_written_once_the_vote_has_begun_and_what_was_typed_comes_bac
     assert not Note.objects.exists()
 
 
+def test_a_refusal_keeps_the_shortest_word(board, ada):
+    until(board, "vote")
+    shown = signed_in(ada).post(f"/retrospectives/{board.pk}/groups/", {"name": "Panels"}).content.decode()
+    assert ">Panels</textarea>" in shown
+
+
 def test_a_script_is_told_in_one_sentence(board, ada):
     answer = signed_in(ada).post(
         f"/retrospectives/{board.pk}/notes/", {"column": "stop", "text": ""}, headers={"X-Live": "1"}
@@ -197,8 +203,18 @@ def test_of_two_who_write_notes_of_a_talk_the_second_sees_both_texts(grouped, ad
     assert answer.status_code == 409
     assert "What Ada wrote" in page
     assert "What Ben wrote" in page
+    assert 'name="seen" value="1"' in page
     panels.refresh_from_db()
     assert panels.talk == "What Ada wrote"
+
+
+def test_a_script_whose_talk_came_second_is_sent_to_the_page_with_both_texts(grouped, ada, ben):
+    until(grouped, "discuss")
+    panels = Finding.objects.get(name="Panels")
+    talking.write_talk(panels, "What Ada wrote", by=ada, seen=0)
+    address = f"/retrospectives/{grouped.pk}/findings/{panels.pk}/talk/"
+    answer = signed_in(ben).post(address, {"talk": "What Ben wrote", "seen": "0"}, headers={"X-Live": "1"})
+    assert (answer.status_code, answer.content) == (412, b"")
 
 
 @pytest.mark.parametrize(
@@ -252,6 +268,47 @@ def test_who_did_not_join_can_look_on(grouped, cleo):
     assert "You are looking on" in page
     assert "The panel said ready" in page
     assert "Close grouping" not in page
+
+
+ONLOOKERS = {  # phase: what nobody does to a board who did not join it
+    "group": (
+        ("notes/", {"column": "stop", "text": "Late"}), ("notes/{note}/move/", {"to": "new"}),
+        ("groups/", {"name": "A group"}), ("groups/together/", {"note": "{note}"}),
+        ("findings/{finding}/rename/", {"name": "Other"}), ("findings/{finding}/dissolve/", {}),
+    ),
+    "vote": (("findings/{finding}/vote/", {"dot": "more"}),),
+    "discuss": (
+        ("findings/{finding}/talk/", {"talk": "More", "seen": "0"}), ("findings/{finding}/causes/", {"form": "whys"}),
+        ("findings/{finding}/cause/", {"text": "A rule"}), ("findings/{finding}/alternative/", {"text": "Wait"}),
+        ("findings/{finding}/evidence/", {"url": "https://example.org/"}),
+        ("findings/{finding}/actions/", {"text": "Do", "owner": "{cleo}", "due_on": "2026-12-01"}),
+        ("moments/", {"at": "2026-11-24T01:50", "text": "It began"}),
+    ),
+    "actions": (
+        ("actions/", {"text": "Do", "owner": "{cleo}", "due_on": "2026-12-01"}), ("worth/", {"value": "4"}),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("phase", ONLOOKERS)
+def test_who_did_not_join_changes_nothing_until_they_do(grouped, cleo, phase):
+    note = grouped.notes.loose().get()
+    until(grouped, phase)
+    named = {"note": note.pk, "finding": grouped.findings.first().pk, "cleo": cleo.pk}
+    here, browser = f"/retrospectives/{grouped.pk}/", signed_in(cleo)
+    revision = Retrospective.objects.get(pk=grouped.pk).revision
+    asked = [
+        (here + place.format(**named), {key: text.format(**named) for key, text in data.items()})
+        for place, data in ONLOOKERS[phase]
+    ]
+    for address, data in asked:
+        answer = browser.post(address, data)
+        assert (address, answer.status_code) == (address, 403)
+        assert "Join first" in answer.content.decode()
+    assert Retrospective.objects.get(pk=grouped.pk).revision == revision
+    moving.join(grouped, by=cleo)
+    address, data = asked[0]
+    assert browser.post(address, data).status_code == 302
 
 
 # The pages
