@@ -81,6 +81,17 @@ def test_the_menu_of_downloads_opens_inside_the_page(open_page, width):
     assert place["x"] + place["width"] <= width
 
 
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_form_that_changes_a_note_opens_inside_the_page(open_page, width):
+    page = open_page("{retro-own-notes}", role="curator", width=width)
+    for change in page.locator("summary", has_text="Change").all():
+        change.click()
+        place = page.locator(".menu[open] .menu__panel").bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width
+        change.click()
+
+
 def test_tags_are_suggested_and_chosen_with_the_keyboard(open_page):
     page = open_page(EDITOR, role="author")
     field = page.get_by_role("combobox", name="Tags")
