@@ -7,10 +7,16 @@ const said = document.querySelector("[data-live-said]");
 const PAUSE = 1200;
 let tag = "";
 let asking = null;
+let sent = Promise.resolve();
 
 export function tell(words, seen = false) {
   said.textContent = words;
   said.classList.toggle("live__said--seen", seen && Boolean(words));
+}
+
+// What somebody sends goes out in the order in which they sent it: a note must not come after the phase that ends its time.
+export function inOrder(send) {
+  sent = sent.then(send).catch(() => tell("The connection is lost. Nothing was sent; try again in a moment.", true));
 }
 
 export async function ask() {

@@ -1,5 +1,5 @@
 // Moving a note between groups: by dragging it, or with the form that comes to the note when somebody presses “Move”.
-import { ask, tell } from "./live.js";
+import { ask, inOrder, tell } from "./live.js";
 
 const every = (selector) => [...document.querySelectorAll(selector)];
 let held = null;
@@ -22,7 +22,9 @@ document.addEventListener("drop", (event) => {
   const pile = held && event.target.closest("[data-pile]");
   if (!pile) return;
   event.preventDefault();
-  if (pile.dataset.pile !== held.dataset.in) move(held, pile.dataset.pile);
+  if (pile.dataset.pile === held.dataset.in) return;
+  const note = held;
+  inOrder(() => move(note, pile.dataset.pile));
 });
 
 const over = (pile) => every("[data-pile]").forEach((other) => other.classList.toggle("pile--over", other === pile));

@@ -41,6 +41,30 @@ def test_what_somebody_types_survives_others_a_lost_connection_and_the_next_phas
     assert Note.objects.filter(author=ben).count() == 1
 
 
+def test_what_is_sent_arrives_in_the_order_in_which_it_was_sent(visit, board, ada):
+    """A facilitator adds a last note and goes on at once, over a slow connection; the note is there."""
+    page = visit(board.get_absolute_url(), ada)
+    page.route("**/notes/", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.get_by_label("A note for Stop").fill("Just in time")
+    page.get_by_role("button", name="Add to Stop").click()
+    page.get_by_role("button", name="Turn the notes over, start grouping").click()
+    expect(page.get_by_text("Just in time")).to_be_visible()
+    assert Note.objects.get().text == "Just in time"
+
+
+def test_what_is_typed_while_a_note_is_on_its_way_stays(visit, board, ada):
+    page = visit(board.get_absolute_url(), ada)
+    field = page.get_by_label("A note for Stop")
+    field.fill("The first thought")
+    with page.expect_response("**/notes/") as answered:
+        page.route("**/notes/", lambda route: (field.press_sequentially(", and the next"), route.continue_()))
+        page.get_by_role("button", name="Add to Stop").click()
+    assert answered.value.status == 204
+    expect(page.get_by_text("Yours, signed")).to_be_visible()
+    expect(field).to_have_value(", and the next")
+    assert Note.objects.get().text == "The first thought"
+
+
 def test_a_note_is_dragged_and_who_moves_it_second_is_told(visit, board, ada, ben):
     for text in ("The panel said ready", "The panel was wrong", "Nobody rehearsed"):
         notes.write_note(board, "stop", text, by=ben)
