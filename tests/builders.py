@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from lessons.models import (
@@ -31,6 +32,13 @@ def person(name, *, role="author", teams=(), **fields):
     for team in teams:
         Membership.objects.create(person=made, team=team)
     return made
+
+
+def signed_in(person):
+    """A browser, without Chromium, in which that person has signed in."""
+    browser = Client()
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
 
 
 def team(name, **fields):
@@ -96,6 +104,13 @@ def retrospective(
     if phase == "closed":
         close(retrospective, "The gates were ready and the crew was not.", by=by)
     return Retrospective.objects.get(pk=entry.pk)
+
+
+def until(board, phase):
+    """Move a board on, as its facilitator, until it has come to a phase."""
+    while board.phase != phase:
+        move_on(board, by=board.facilitator)
+    return board
 
 
 def told_retrospective(title="Gate cut-over, Umeå", *, by, findings=(), loose=(), phase="closed", **fields):

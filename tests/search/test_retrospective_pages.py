@@ -1,21 +1,15 @@
 """The pages of search with past retrospectives: their card, their filters, and their own page opened from a hit."""
 
 import pytest
-from django.test import Client
 
 from lessons.models import Action, Retrospective, TeamFormat
 from search import engine
 from search.registry import audience_for
 from tests import builders
+from tests.builders import signed_in
 from tests.search.told import CREW, PANEL
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 def test_a_card_says_where_it_was_found_and_leads_there_with_the_words(held, dov, index):

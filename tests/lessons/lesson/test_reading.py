@@ -1,19 +1,13 @@
 """A lesson's page: sent anew when anything on it may have changed, and only then."""
 
 import pytest
-from django.test import Client
 
 from lessons.models import Membership
 from tests import builders
+from tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 @pytest.fixture

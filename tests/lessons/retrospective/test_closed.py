@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from django.test import Client
 
 from lessons.models import Entry, Finding, Note, Retrospective
 from lessons.retrospective import moving, notes, talking
 from lessons.retrospective.harvest import adopt
 from tests import builders
+from tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,6 @@ def closed(ada, ben, stations):
     moving.move_on(board, by=ada)
     moving.close(board, "A panel says what it was told. We count gates now.", by=ada)
     return Retrospective.objects.get(pk=board.pk)
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 def page(board, person, query=""):

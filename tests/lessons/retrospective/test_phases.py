@@ -11,37 +11,25 @@ from lessons.retrospective import moving, notes, talking, voting
 from lessons.retrospective.commitments import look_at, tally
 from lessons.retrospective.harvest import harvest, recur
 from tests import builders
+from tests.builders import until
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def board(ada, ben, stations):
-    retrospective = builders.retrospective(by=ada, team=stations, phase="reflect")
-    moving.join(retrospective, by=ben)
-    return retrospective
-
-
-def at(board, phase):
-    while board.phase != phase:
-        moving.move_on(board, by=board.facilitator)
-    return board
 
 
 def test_a_whole_retrospective_leaves_a_document_behind(board, ada, ben):
     notes.write_note(board, "start", "Rehearse at night", by=ada)
     notes.write_note(board, "stop", "Rehearsing by day", by=ben)
     notes.write_note(board, "stop", "Nobody asked the night crew", by=ben, secret="s3cret")
-    at(board, "group")
+    until(board, "group")
     first, second = board.notes.filter(author__isnull=False)
     group = notes.group_notes(board, [first, second], by=ada, name="Rehearsals")
-    at(board, "vote")
+    until(board, "vote")
     assert Finding.objects.filter(retrospective=board).count() == 2
     group.refresh_from_db()
     for _ in range(2):
         voting.put_dot(group, by=ben)
     voting.put_dot(group, by=ada)
-    at(board, "discuss")
+    until(board, "discuss")
     group.refresh_from_db()
     assert (group.dots, board.discussing) == (3, group)
     talking.write_talk(group, "We rehearse with the *night* crew.", by=ada, seen=0)
@@ -49,7 +37,7 @@ def test_a_whole_retrospective_leaves_a_document_behind(board, ada, ben):
     talking.add_alternative(group, "Rehearse on site", by=ben, why_not="Trains run")
     talking.add_evidence(group, "https://example.org/rota", by=ben, label="The rota")
     talking.promise_action(board, "Open the hall", owner=ben, due_on=timezone.localdate(), by=ada, finding=group)
-    at(board, "actions")
+    until(board, "actions")
     for person in (ada, ben):
         voting.say_worth(board, 4, by=person)
     lesson = harvest(group, by=ben)
@@ -77,7 +65,7 @@ def test_two_presses_of_the_button_move_it_one_phase(board, ada):
 
 def test_going_back_loses_nothing_and_hides_nothing_that_was_seen(board, ada):
     notes.write_note(board, "start", "Rehearse", by=ada)
-    at(board, "group")
+    until(board, "group")
     moving.move_back(board, by=ada)
     assert board.phase == "reflect"
     assert not Note.objects.get().face_down
@@ -99,7 +87,7 @@ def test_the_commitments_of_the_team_are_looked_at_and_none_is_skipped_unseen(ad
     board = builders.retrospective("After", by=ada, team=stations, phase="commitments")
     look_at(board, kept, "done", by=ada, note="It is open on Thursdays")
     assert Action.objects.get(pk=kept.pk).evidence == "It is open on Thursdays"
-    at(board, "actions")
+    until(board, "actions")
     assert tally(board.commitments.all()) == {
         "done": 1, "kept": 0, "changed": 0, "dropped": 0, "unseen": 1, "total": 2,
     }  # fmt: skip
@@ -163,7 +151,7 @@ def test_what_runs_by_the_clock_opens_and_moves_by_itself_and_is_closed_by_a_per
 def test_a_finding_can_be_a_lesson_that_is_known(board, ada):
     known = builders.lesson("Rehearse at night", by=ada)
     notes.write_note(board, "start", "Rehearse at night again", by=ada)
-    at(board, "discuss")
+    until(board, "discuss")
     finding = board.findings.get()
     recur(finding, known, by=ada)
     recur(finding, known, by=ada)

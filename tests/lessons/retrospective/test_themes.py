@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from lessons.models import Action, Entry, Finding, Retrospective
 from lessons.retrospective import looking_back
 from lessons.retrospective.harvest import harvest
 from lessons.retrospective.themes import by_category, by_wording
 from tests import builders
+from tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
 PANEL = {"name": "The panel reported intent, not position", "causes": [("Panel shows what it sent", "tools")]}
@@ -23,12 +23,6 @@ def held(title, year, *findings, by, **fields):
 
 def findings():
     return list(Finding.objects.select_related("retrospective__entry").order_by("-retrospective__held_on", "place"))
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 def page(person, team="stations", **asked):
