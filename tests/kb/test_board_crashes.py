@@ -13,7 +13,6 @@ import pytest
 
 from kb.postgres import Cluster
 from tests.kb.test_crashes import TOKEN, Writer, workers
-from tests.kb.test_demo import running  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 LIVE = {"X-Live": "1"}
@@ -67,7 +66,7 @@ def open_a_board(port):
     return urllib.parse.urlsplit(board.url).path, int(pk)
 
 
-def test_killing_web_processes_loses_no_note_that_was_acknowledged(running):  # noqa: F811
+def test_killing_web_processes_loses_no_note_that_was_acknowledged(running):
     running.start()
     address, pk = open_a_board(running.port)
     people = [Participant(running.port, f"Participant {number}", address) for number in range(3)]

@@ -18,7 +18,6 @@ import pytest
 
 from kb import demo
 from kb.postgres import Cluster
-from tests.kb.test_demo import running  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -64,7 +63,7 @@ class Writer(threading.Thread):
                 time.sleep(0.1)
 
 
-def workers(running):  # noqa: F811
+def workers(running):
     """The pids of gunicorn's worker processes: children of a process that serves this port."""
     found = {}
     for pid, words in running.processes():
@@ -73,7 +72,7 @@ def workers(running):  # noqa: F811
     return [pid for pid, parent in found.items() if parent in found]
 
 
-def check_journal(running, writers):  # noqa: F811
+def check_journal(running, writers):
     """Every acknowledged lesson is there once; every lesson is whole."""
     with psycopg.connect(Cluster(running.home).url()) as connection:
         rows = dict(connection.execute("SELECT title, count(*) FROM lessons_entry GROUP BY title").fetchall())
@@ -89,7 +88,7 @@ def check_journal(running, writers):  # noqa: F811
     assert halves == []
 
 
-def check_index(running):  # noqa: F811
+def check_index(running):
     """The index agrees with the database once the jobs are done."""
     import subprocess
     import sys
@@ -108,7 +107,7 @@ def check_index(running):  # noqa: F811
         time.sleep(1)
 
 
-def wait_for_a_save(running, writers, seconds=30):  # noqa: F811
+def wait_for_a_save(running, writers, seconds=30):
     """Until somebody has saved once more, so that what is killed next is at work."""
     before = sum(len(writer.acknowledged) for writer in writers)
     until = time.monotonic() + seconds
@@ -124,7 +123,7 @@ def stop(writers):
         writer.join(30)
 
 
-def test_killing_web_processes_while_people_save_loses_nothing(running):  # noqa: F811
+def test_killing_web_processes_while_people_save_loses_nothing(running):
     running.start()
     writers = [Writer(running.port, f"Writer {number}") for number in range(3)]
     for writer in writers:
@@ -142,7 +141,7 @@ def test_killing_web_processes_while_people_save_loses_nothing(running):  # noqa
     assert running.stop() == 0
 
 
-def test_killing_the_database_under_load_loses_nothing_and_shows_no_error_page(running):  # noqa: F811
+def test_killing_the_database_under_load_loses_nothing_and_shows_no_error_page(running):
     running.start()
     writers = [Writer(running.port, f"Writer {number}") for number in range(3)]
     for writer in writers:
