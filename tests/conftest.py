@@ -33,6 +33,24 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What shares something dear runs in one process: one Chromium for all browsers, a file's fixtures for its tests.
+
+    Whatever takes longest begins first, so that the processes end at the same time.
+    """
+    for item in items:
+        place = item.path.relative_to(item.config.rootpath).as_posix()
+        if place.startswith(("tests/browser/", "tests/journeys/")):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(place))
+    result = yield
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+    return result
+
+
 CLUSTER = pytest.StashKey[ExitStack]()
 
 

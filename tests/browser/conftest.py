@@ -54,13 +54,10 @@ RETROSPECTIVES = [
 
 
 def pytest_collection_modifyitems(items):
-    """All browser tests share one Chromium, so they run in one process."""
+    """The site needs the test database."""
     for item in items:
-        if "tests/browser" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if "site" in item.fixturenames:
-                item.add_marker(pytest.mark.django_db)  # so that the test database is made
+        if "tests/browser" in item.path.as_posix() and "site" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="session")

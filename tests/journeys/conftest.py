@@ -16,14 +16,6 @@ from tests.browser.conftest import browser  # noqa: F401  (the fixture)
 PATIENCE = 15_000  # ms; the machine may be busy with other tests
 
 
-def pytest_collection_modifyitems(items):
-    """All browser tests share one Chromium, so they run in one process."""
-    for item in items:
-        if "tests/journeys" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
 def javascript(request):
     """Each story that asks for this is told twice."""

@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException
 
 import psycopg
 import pytest
@@ -42,7 +43,7 @@ class Participant(Writer):
             except urllib.error.HTTPError as error:
                 self.failures.append((error.code, error.headers["X-Request-ID"]))
                 time.sleep(0.1)
-            except (OSError, urllib.error.URLError, ValueError, TypeError):
+            except (OSError, HTTPException, ValueError, TypeError):
                 time.sleep(0.1)
 
 

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Writer(threading.Thread):
             except urllib.error.HTTPError as error:
                 self.failures.append((error.code, error.headers["X-Request-ID"]))
                 time.sleep(0.1)
-            except (OSError, urllib.error.URLError, ValueError, TypeError):
+            except (OSError, HTTPException, ValueError, TypeError):
                 time.sleep(0.1)
 
 
