@@ -4,7 +4,7 @@ import { exchange, forget, hasText } from "./parts.js";
 
 const board = document.querySelector("[data-live]");
 const said = document.querySelector("[data-live-said]");
-const PAUSE = 1200;
+const PAUSE = 1000;
 let tag = "";
 let asking = null;
 let sent = Promise.resolve();

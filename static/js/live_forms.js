@@ -19,7 +19,7 @@ async function send(form, body) {
     if (answer.status === 204) done(form, body);
     else if (answer.status === 409) tell(await answer.text(), true);
     else return answer.redirected ? location.assign(answer.url) : form.submit();
-    await ask();
+    ask();
   } finally {
     delete form.dataset.sending;
   }

@@ -34,7 +34,7 @@ async function move(note, to) {
   const body = new URLSearchParams({ to, seen: note.dataset.in, csrfmiddlewaretoken });
   const answer = await fetch(note.querySelector("[data-move]").dataset.move, { method: "POST", body, headers: { "X-Live": "1" } });
   tell(answer.status === 204 ? "Moved." : await answer.text(), answer.status !== 204);
-  await ask();
+  ask();
 }
 
 document.addEventListener("click", (event) => {

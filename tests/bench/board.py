@@ -24,7 +24,7 @@ from statistics import quantiles
 
 BAR = 150
 ARRIVING = 4.0  # seconds within which all have opened the board
-POLL, WRITE = 1.2, 5.0  # seconds between two questions, and between two things that a person does
+POLL, WRITE = 1.0, 5.0  # seconds between two questions, and between two things that a person does
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 WORDS = Path(__file__).read_text().split()
 
