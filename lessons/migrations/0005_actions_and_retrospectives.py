@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('revealed_at', models.DateTimeField(null=True)),
                 ('every_weeks', models.PositiveSmallIntegerField(null=True)),
                 ('worth_count', models.PositiveSmallIntegerField(default=0)),
                 ('worth_sum', models.PositiveSmallIntegerField(default=0)),

@@ -41,6 +41,11 @@ class Phases:
         return self.phase in UNDER_WAY
 
     @property
+    def is_revealed(self):
+        """Whether the notes have been turned over, and it goes on."""
+        return self.is_under_way and self.has_reached(Phase.GROUP)
+
+    @property
     def next_phase(self):
         """The phase after this one; None when it is closed."""
         return None if self.is_closed else ORDER[ORDER.index(self.phase) + 1]

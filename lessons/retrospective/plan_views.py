@@ -32,8 +32,8 @@ def new(request):
             return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'plan': uuid.uuid4()})}")
         return _show(request, PlanForm(formats=formats, initial=_initial(request, formats)))
     key = asked.key(request.GET.get("plan", ""))
-    if (planned := planned_with(key, by=request.user)) is not None:
-        return redirect(planned)
+    if (made := planned_with(key, by=request.user)) is not None:
+        return redirect(made)
     form = PlanForm(request.POST, formats=formats)
     if not form.is_valid():
         return _show(request, form, status=422)

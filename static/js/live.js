@@ -20,7 +20,7 @@ export function inOrder(send) {
 }
 
 export async function ask() {
-  await asking;
+  while (asking) await asking;
   asking = look().catch(lost).finally(() => (asking = null));
   await asking;
 }

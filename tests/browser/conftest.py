@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
@@ -161,9 +160,7 @@ def _experiments(author, stations, lesson):
 
 
 def _session_of(person):
-    signed_in = Client()
-    signed_in.force_login(person)
-    return signed_in.cookies[settings.SESSION_COOKIE_NAME].value
+    return builders.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture

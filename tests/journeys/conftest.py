@@ -5,13 +5,13 @@ import threading
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
 from playwright.sync_api import expect
 
 from search import synonyms, worker
 from search.live import current
 from search.queue import drain_all
 from tests.browser.conftest import browser  # noqa: F401  (the fixture)
+from tests.builders import signed_in
 
 PATIENCE = 15_000  # ms; the machine may be busy with other tests
 
@@ -43,9 +43,7 @@ def visit(browser, live_server):  # noqa: F811
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
-            signed_in = Client()
-            signed_in.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            value = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
+            value = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         context.on("weberror", lambda error: troubles.append(str(error.error)))
         context.on("console", lambda line: troubles.append(line.text) if _is_trouble(line) else None)

@@ -7,7 +7,6 @@ from tests import builders
 from tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
