@@ -5,7 +5,8 @@ from lessons.entry import admin as entry
 from lessons.experiment import admin as experiment
 from lessons.lesson import admin as lesson
 from lessons.person import admin as person
+from lessons.playbook import admin as playbook
 from lessons.retrospective import admin as retrospective
 from lessons.tag import admin as tag
 
-__all__ = ["action", "entry", "experiment", "lesson", "person", "retrospective", "tag"]
+__all__ = ["action", "entry", "experiment", "lesson", "person", "playbook", "retrospective", "tag"]

@@ -10,8 +10,14 @@ from lessons.entry.models import AccessGrant, Activity, Entry, Link, Version
 from lessons.experiment.log import LogLine, Tick
 from lessons.experiment.models import Experiment
 from lessons.experiment.squad import SquadMember
+from lessons.feedback.models import Application
 from lessons.lesson.models import Impact, Lesson
 from lessons.person.models import Membership, Project, Team, User
+from lessons.playbook.content import PLAYBOOK
+from lessons.playbook.findings import RunFinding
+from lessons.playbook.models import Playbook
+from lessons.playbook.run import Mark, Run, RunEvent
+from lessons.playbook.steps import Basis, Step
 from lessons.retrospective.analysis import Moment
 from lessons.retrospective.board import Finding, Note, Vote
 from lessons.retrospective.commitments import Commitment
@@ -19,16 +25,19 @@ from lessons.retrospective.content import RETROSPECTIVE
 from lessons.retrospective.formats import TeamFormat
 from lessons.retrospective.harvest import Harvest
 from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
-from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject
+from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject
 
 __all__ = [
+    "PLAYBOOK",
     "RETROSPECTIVE",
     "AccessGrant",
     "Action",
     "ActionEvent",
     "ActionReminder",
     "Activity",
+    "Application",
     "Attachment",
+    "Basis",
     "Commitment",
     "Draft",
     "Entry",
@@ -40,19 +49,26 @@ __all__ = [
     "LibraryMark",
     "Link",
     "LogLine",
+    "Mark",
     "Membership",
     "Moment",
     "Note",
     "Participation",
     "PhaseEnd",
+    "Playbook",
     "Project",
     "Retrospective",
+    "Run",
+    "RunEvent",
+    "RunFinding",
     "SquadMember",
+    "Step",
     "StoredChunk",
     "StoredFile",
     "Tag",
     "TagAlias",
     "TaggedEntry",
+    "TaggedPlaybook",
     "TaggedProject",
     "Team",
     "TeamFormat",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
     path("experiments/", include("lessons.experiment.urls")),
+    path("playbooks/", include("lessons.playbook.urls")),
     path("retrospectives/", include("lessons.retrospective.urls")),
     path("actions/", include("lessons.action.urls")),
     path("tags/", include("lessons.tag.urls")),

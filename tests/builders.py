@@ -14,6 +14,7 @@ from lessons.models import (
     Lesson,
     Membership,
     Note,
+    Playbook,
     Project,
     Retrospective,
     Team,
@@ -216,3 +217,29 @@ CONCLUSION = {
     "summary": "Two minutes were enough.", "result": "6", "came_out": "Six minutes a week.",
     "learned": "The stop was the reason.", "next_steps": "Keep it.",
 }  # fmt: skip
+
+
+def step(title="Count the gates", **fields):
+    """A step of a playbook as a content holds it; `basis` may be entries."""
+    basis = [
+        given if isinstance(given, dict) else {"entry": given.pk, "anchor": "", "reason": ""}
+        for given in fields.pop("basis", ())
+    ]
+    return {
+        "key": "", "title": title, "text": "", "who": "", "minutes": None, "warning": "", "only_if": "",
+        "checklist": [], "basis": basis, **fields,
+    }  # fmt: skip
+
+
+def playbook(
+    title="Gate cut-over, one station overnight", *, by, steps=("Count the gates", "Open them"), publish=True,
+    takeaway="For replacing gates in a single closure.", team=None, project=None, visibility="everyone", shared_with=(),
+    at=None, **content,
+):  # fmt: skip
+    """A playbook's entry, published unless told otherwise; steps may be titles."""
+    text = {
+        "title": title, "summary": takeaway, "team": team and team.pk, "project": project and project.pk,
+        "steps": [step(given) if isinstance(given, str) else given for given in steps], **content,
+    }  # fmt: skip
+    entry = Playbook.objects.draft(text, by=by, at=at, visibility=visibility, teams=shared_with, publish=publish).entry
+    return Entry.objects.get(pk=entry.pk)

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RANKS = {
     0: {"common"},
     1: {"entry", "tag", "person"},
+    1.5: {"intake"},
     2: {"lesson", "playbook", "action"},
     3: {"retrospective", "experiment"},
     4: {"review", "feedback", "voice", "pulse", "growth"},

@@ -1,8 +1,10 @@
-"""What an address or a form asks for, as a number or a key. What is neither is nothing, and never an error."""
+"""What an address or a form asks for, as a number, a key or an entry. What is none is nothing, and never an error."""
 
+import re
 import uuid
 
 MOST_DIGITS = 18  # what any id can have
+NUMBERED = re.compile(r"L-(?P<number>[0-9]+)(?:#(?P<anchor>[a-z][a-z0-9-]{0,39}))?(?:\s.*)?", re.S)
 
 
 def whole_number(text, otherwise=None, *, digits=MOST_DIGITS):
@@ -21,3 +23,22 @@ def key(text):
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def reference(words):
+    """The number of the entry that somebody named, and the place on its page; None when that is neither.
+
+    >>> reference("L-12"), reference("12"), reference("L-12#finding-3 Who holds the keys"), reference("twelve")
+    ((12, ''), (12, ''), (12, 'finding-3'), None)
+    >>> reference("https://lessons.example.org/retrospectives/7-gates/?page=1#finding-3")
+    (7, 'finding-3')
+    """
+    words = words.strip()
+    if match := NUMBERED.fullmatch(words):
+        number, anchor = match["number"], match["anchor"] or ""
+    else:
+        path, _, anchor = words.partition("#")
+        last = [part for part in path.split("?")[0].split("/") if part]
+        number = (last[-1] if last else "").removeprefix("L-").partition("-")[0]
+    found = whole_number(number)
+    return None if found is None else (found, anchor)

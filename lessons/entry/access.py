@@ -92,6 +92,14 @@ class EntryQuerySet(models.QuerySet):
             models.Prefetch("taggings", queryset=taggings, to_attr="shown_taggings")
         )
 
+    def with_use(self):
+        """Each with `is_basis`, whether steps of playbooks rest on it, and `is_applied`, whether it was ever used."""
+        bases, applications = self.model.bases.rel.related_model, self.model.applications.rel.related_model
+        return self.annotate(
+            is_basis=models.Exists(bases.objects.filter(entry=models.OuterRef("pk"))),
+            is_applied=models.Exists(applications.objects.filter(entry=models.OuterRef("pk"))),
+        )
+
     def older_than(self, entry):
         """What comes after an entry when the newest come first; everything when there is no such entry."""
         if entry is None or entry.published_at is None:

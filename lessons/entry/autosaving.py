@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-from django.forms import ModelMultipleChoiceField
 from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from lessons.common.errors import Gone, NotAllowed
-from lessons.common.text import clean
 from lessons.entry.draft import Draft
 from lessons.entry.models import Entry
 from lessons.entry.writing import written_with
@@ -20,7 +18,7 @@ LONGEST = 400_000  # characters of one autosave; what is over is the person's sa
 def keep(form, *, writer, kind, entry=None):
     """Put what a form holds aside; the answer names the draft's key and says when it was kept."""
     form.is_valid()
-    content = _as_typed(form)
+    content = form.typed()
     key, based_on = form.cleaned_data.get("key"), form.cleaned_data.get("based_on") or 0
     if sum(len(str(value)) for value in content.values()) > LONGEST:
         return JsonResponse({"error": "The text is too long to be kept by itself. Save it."}, status=413)
@@ -50,13 +48,3 @@ def _is_overtaken(entry, based_on, writer):
     """
     latest = entry.latest
     return latest.number != based_on and latest.author_id == writer.pk and timezone.now() - latest.created_at < SETTLING
-
-
-def _as_typed(form):
-    """The form's fields as they were typed: half a date is kept as half a date."""
-    skipped = {"csrfmiddlewaretoken", "action", "key", "based_on"}
-    kept = {name: clean(form.data[name]) for name in form.fields if name in form.data and name not in skipped}
-    for name in kept:
-        if isinstance(form.fields[name], ModelMultipleChoiceField):
-            kept[name] = [clean(value) for value in form.data.getlist(name)]
-    return kept

@@ -30,8 +30,9 @@ class Editor:
     and `preview(form)`, and what somebody is told who may only read (`refusal`).
 
     `carried` are the fields that another page may hand over in the address, `starts_with(writer)` what else a new form
-    begins with, `looks` the buttons that save nothing, `beside(form, writer, entry)` what else the page shows, and
-    `first_published` what is said when a draft becomes visible to others.
+    begins with, `looks` the buttons that save nothing (or what stands before the colon in them, as in `up:3`),
+    `beside(form, writer, entry)` what else the page shows, and `first_published` what is said when a draft becomes
+    visible to others.
     """
 
     kind: str
@@ -109,7 +110,7 @@ class Editor:
     def _sent(self, request, entry):
         action = request.POST.get("action", "draft")
         form = self.form_class(request.POST, writer=request.user, entry=entry, action=action)
-        if action in self.looks:
+        if action.partition(":")[0] in self.looks:
             return self._page(request, entry, form)
         if not form.is_valid():
             return self._page(request, entry, form, status=422)

@@ -4,13 +4,14 @@ from django import forms
 from django.urls import reverse_lazy
 
 from lessons.common.errors import DomainError
-from lessons.common.text import sentences
+from lessons.common.text import clean, sentences
 from lessons.entry.models import Visibility
 from lessons.entry.sharing import Sharing
 from lessons.person.models import Project, Team
 from lessons.tag.models import names_in
 
 MOST_TAGS = 20
+NOT_KEPT = {"key", "based_on"}  # they are columns of the draft
 
 
 def words(prompt, rows, *, previewed=True):
@@ -88,6 +89,14 @@ class EntryForm(forms.Form):
         teams = [team.pk for team in data["shared_with"]] if data["visibility"] == Visibility.TEAMS else []
         others = frozenset(person.pk for person in data["co_authors"]) if "co_authors" in data else None
         return Sharing(data["visibility"], frozenset(teams), others)
+
+    def typed(self):
+        """The fields as they were typed, to be kept: half a date is kept as half a date."""
+        kept = {name: clean(self.data[name]) for name in self.fields if name in self.data and name not in NOT_KEPT}
+        for name in kept:
+            if isinstance(self.fields[name], (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
+                kept[name] = [clean(value) for value in self.data.getlist(name)]
+        return kept
 
     def shared_content(self):
         """The part of a content that every kind has, but for its title and takeaway."""

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from lessons.common.asked import reference
 from lessons.entry.models import Link
 
 
@@ -14,9 +15,6 @@ class LinkForm(forms.Form):
     target = forms.CharField(max_length=500, label="the entry with this address or number")
 
     def clean_target(self):
-        words = self.cleaned_data["target"].strip()
-        last = [part for part in words.split("?")[0].split("#")[0].split("/") if part]
-        digits = (last[-1] if last else "").removeprefix("L-").partition("-")[0]
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+        if (found := reference(self.cleaned_data["target"])) is None:
             raise forms.ValidationError("Paste the address of the other entry, or its number, like L-12.")
-        return int(digits)
+        return found[0]

@@ -75,8 +75,8 @@ def _day(value):
         return ""
 
 
-def read_lesson(text):
-    """The record of a Markdown text; `DomainError` says what is wrong with it."""
+def read_front(text):
+    """The front matter of a Markdown text, as a dictionary, and the rest; `DomainError` says what is wrong with it."""
     match = FENCE.match(text.replace("\r\n", "\n"))
     head, body = (match["head"], match["body"]) if match else ("", text)
     try:
@@ -91,6 +91,12 @@ def read_lesson(text):
         ) from error
     if not isinstance(front, dict):
         raise DomainError("The front matter must be a list of names and values, like “title: …”.")
+    return front, body
+
+
+def read_lesson(text):
+    """The record of a Markdown text; `DomainError` says what is wrong with it."""
+    front, body = read_front(text)
     record = Record(front, _texts(clean(body)))
     if not record.title and (found := re.search(r"^#[ \t]+(.+)$", body, re.M)):
         front["title"] = found[1].strip()

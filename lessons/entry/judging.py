@@ -30,4 +30,4 @@ def judge(kind, content, *, publish):
         raise DomainError("Write the takeaway before you publish it: one or two sentences.")
     if publish and len(sentences(content["summary"])) > 2:
         raise DomainError("The takeaway has more than two sentences. Keep the two that matter most.")
-    return content
+    return kind.tidy(content, publish=publish)

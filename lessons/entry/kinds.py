@@ -29,6 +29,7 @@ class Fact:
     """A value of a kind besides its sections: how it is called, and how it reads when nobody chose it.
 
     `in_front`: whether an export names it in the front matter. What is long is among the passages instead.
+    `in_words`: whether it is compared as one value. What is not is among the items of its kind.
     `refers_to`: the model whose ids the value lists, as in `lessons.User`; `names(entry)` are theirs, for an export.
     """
 
@@ -37,6 +38,7 @@ class Fact:
     empty: Any
     show: Callable[[Any], str] = str
     in_front: bool = True
+    in_words: bool = True
     refers_to: str = ""
     names: Callable[[Any], list[str]] | None = None
 
@@ -51,6 +53,16 @@ class Passage:
 
     anchor: str
     heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several like parts of a content, known by its key from version to version: a step of a playbook."""
+
+    key: str
+    label: str
+    title: str
     text: str
 
 
@@ -79,6 +91,8 @@ class Kind:
     `traits(entry)` what they narrow a search by. `saying(text)` and `narrowing(filter, value)` are the same as
     conditions in SQL (of `has`: which entries show their actions); `dated` is the column with its day. `related` are
     the relations of the kind's own model that are read for whole entries (exports, the index).
+    `tidy(content, publish=)` judges what is the kind's own before it is kept; `items(content)` are its parts that come
+    in a row.
     """
 
     name: str
@@ -89,6 +103,8 @@ class Kind:
     facts: tuple[Fact, ...] = ()
     write: Callable = field(default=lambda entry, content: None)
     read: Callable = field(default=lambda entry: {})
+    tidy: Callable = field(default=lambda content, *, publish: content)
+    items: Callable[[dict], list[Item]] = field(default=lambda content: [])
     passages: Callable | None = None
     traits: Callable[[Any], Traits] = lambda entry: Traits(actions=entry.actions.all())
     saying: Callable[[str], Q] | None = None

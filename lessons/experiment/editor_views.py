@@ -8,6 +8,8 @@ from lessons.experiment.forms import ExperimentForm, initial_from
 from lessons.experiment.models import Experiment
 from lessons.experiment.squad import runnable_or_refuse
 from lessons.person.naming import as_typed
+from lessons.playbook.models import Moment
+from lessons.playbook.offering import offered, team_of
 
 EDITOR = Editor(
     kind="experiment",
@@ -19,6 +21,7 @@ EDITOR = Editor(
     preview=reading.preview,
     carried=("title", "background"),
     starts_with=lambda writer: {"squad": as_typed([writer])},
+    beside=lambda form, writer, entry: {"offered": offered(writer, Moment.EXPERIMENT, team=team_of(form))},
     first_published="Proposed. It starts when the checklist is met.",
     refusal="Your account can read but not write. Ask an administrator if you want to plan experiments.",
 )

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time
 from lessons.common.errors import DomainError
 from lessons.common.text import clean
 from lessons.entry.frontmatter import first_sentences
-from lessons.lesson.importing import Planned, import_all
+from lessons.intake.importing import Planned
+from lessons.lesson.importing import import_all
 from lessons.person.models import Project, Team
 
 ACCOUNT = ("llis@imported.invalid", "NASA Lessons Learned")

@@ -11,7 +11,8 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, sentences
 from lessons.entry.frontmatter import MOST_BYTES, first_sentences, read_lesson
-from lessons.lesson.importing import Planned, import_all
+from lessons.intake.importing import Planned
+from lessons.lesson.importing import import_all
 from lessons.person.models import Project, Team, User
 
 ACCOUNT = ("markdown@imported.invalid", "Imported texts")

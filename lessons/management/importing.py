@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.common.errors import DomainError
-from lessons.lesson.owners import somebody_at
+from lessons.intake.owners import somebody_at
 
 
 class ImportCommand(BaseCommand):

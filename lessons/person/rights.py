@@ -3,7 +3,19 @@
 from django.db import models
 
 CURATED = frozenset(
-    {"entry", "lesson", "retrospective", "action", "experiment", "tag", "tagalias", "synonym", "link", "project"}
+    {
+        "entry",
+        "lesson",
+        "retrospective",
+        "action",
+        "experiment",
+        "playbook",
+        "tag",
+        "tagalias",
+        "synonym",
+        "link",
+        "project",
+    }
 )
 
 

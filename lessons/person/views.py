@@ -14,6 +14,8 @@ from lessons.entry.listing import ROWS, listing, rows_for
 from lessons.entry.models import Entry
 from lessons.person.forms import SettingsForm
 from lessons.person.models import Project, Team, User
+from lessons.playbook.models import Moment
+from lessons.playbook.offering import offered
 
 TEAM_ACTIONS = 5
 
@@ -97,4 +99,7 @@ def project(request, pk, slug=""):
     found = get_object_or_404(Project.objects.select_related("team").prefetch_related("tags"), pk=pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    return render(request, "person/project.html", listing(request, project=(found.pk,)) | {"project": found})
+    context = listing(request, project=(found.pk,)) | {"project": found}
+    if not found.ended:
+        context["offered"] = offered(request.user, Moment.PROJECT, team=found.team, project=found)
+    return render(request, "person/project.html", context)

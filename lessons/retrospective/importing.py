@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, fold
 from lessons.entry.frontmatter import first_sentences
-from lessons.lesson.bulk import create_many
-from lessons.lesson.importing import Craft, Planned, import_all
-from lessons.lesson.reimporting import Reimport
+from lessons.intake.bulk import create_many
+from lessons.intake.importing import Craft, Planned, import_all
+from lessons.intake.reimporting import Reimport
 from lessons.person.models import Team
 from lessons.retrospective.analysis import Moment
 from lessons.retrospective.board import LINES, LONGEST_TALK, CauseForm, Finding

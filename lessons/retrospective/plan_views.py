@@ -14,6 +14,8 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.models import Entry
 from lessons.person.models import Team
+from lessons.playbook.models import Moment
+from lessons.playbook.offering import offered, team_of
 from lessons.retrospective.formats import TeamFormat, formats_for
 from lessons.retrospective.forms import FormatForm, PlanForm
 from lessons.retrospective.planning import PlanConflict, mark_of, plan, planned, planned_with, replan
@@ -115,6 +117,8 @@ def _entries():
 
 def _show(request, form, entry=None, status=200, refusal=""):
     context = {"zone": request.user.time_zone, "entry": entry, "form": form, "refusal": refusal}
+    if entry is None:
+        context["offered"] = offered(request.user, Moment.RETROSPECTIVE, team=team_of(form))
     return render(request, "retrospective/plan.html", context, status=status)
 
 

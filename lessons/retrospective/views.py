@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lessons.action.owners import owners_for
 from lessons.common.asked import whole_number
+from lessons.playbook.steps import Step
 from lessons.retrospective import listing, reading, rendering, summary
 from lessons.retrospective.access import seen_or_404, whole
 from lessons.retrospective.answering import secret_of
@@ -30,12 +31,13 @@ def index(request):
 @require_safe
 def show(request, pk, slug=""):
     """A retrospective: its board in the phase it is in, or what it left behind."""
-    entry = seen_or_404(request.user, pk, queryset=whole())
+    entry = seen_or_404(request.user, pk, queryset=whole().with_use())
     if slug != entry.slug:
         address = entry.get_absolute_url()
         return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address, permanent=True)
     if entry.retrospective.is_closed:
         context = summary.page(entry, request.user, request.GET.getlist("mark"))
+        context["changed_steps"] = list(Step.objects.founded_on(entry, request.user)) if entry.is_basis else []
         return render(request, "retrospective/summary.html", context)
     note_facilitator(entry.retrospective, request.user)
     return render(request, "retrospective/board.html", _board(request, entry))

@@ -7,7 +7,7 @@ from django.db import transaction
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold
-from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedProject, free_slug, tidy_name
+from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject, free_slug, tidy_name
 
 NEARLY = 0.84  # ratio of matching characters from which two names are shown side by side
 
@@ -65,7 +65,7 @@ def merge(tag, into):
     if tag.pk == into.pk:
         raise DomainError("A tag cannot be merged with itself.")
     touched = _entries_of(tag)
-    for through in (TaggedEntry, TaggedProject):
+    for through in (TaggedEntry, TaggedPlaybook, TaggedProject):
         have = through.objects.filter(tag=into).values("content_object_id")
         through.objects.filter(tag=tag, content_object_id__in=have).delete()
         through.objects.filter(tag=tag).update(tag=into)

@@ -139,6 +139,16 @@ class TaggedEntry(ItemBase):
         constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_on_an_entry")]
 
 
+class TaggedPlaybook(ItemBase):
+    """A tag of the projects that a playbook is for."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="on_playbooks")
+    content_object = models.ForeignKey("lessons.Playbook", models.CASCADE, related_name="tag_filter")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_on_a_playbook")]
+
+
 class TaggedProject(ItemBase):
     """A tag on a project."""
 

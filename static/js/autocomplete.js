@@ -1,14 +1,15 @@
-// Suggestions for the comma-separated field in an element with data-autocomplete="address", which answers [{"name": "…"}].
+// Suggestions for a text field: comma-separated ones in an element with data-autocomplete="address", or a `whole` one.
+// The address answers [{"name": "…"}].
 for (const place of document.querySelectorAll("[data-autocomplete]")) start(place.querySelector("input"), place.dataset.autocomplete);
 
-function start(input, address) {
+export function start(input, address, { whole = false } = {}) {
   const list = make("ul", { id: `${input.id}-options`, className: "options", hidden: true }, { role: "listbox", "aria-label": "Suggestions" });
   const place = make("span", { className: "combo" });
   place.append(list);
   input.after(place);
   set(input, { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
   let timer, asking, active;
-  const parts = () => input.value.split(",").map((part) => part.trim());
+  const parts = () => (whole ? [input.value.trim()] : input.value.split(",").map((part) => part.trim()));
 
   function show(names) {
     list.replaceChildren(...names.map((name, number) => make("li", { id: `${list.id}-${number}`, textContent: name }, { role: "option" })));
@@ -25,7 +26,7 @@ function start(input, address) {
   }
 
   function choose(option) {
-    input.value = [...parts().slice(0, -1), option.textContent, ""].join(", ");
+    input.value = whole ? option.textContent : [...parts().slice(0, -1), option.textContent, ""].join(", ");
     input.dispatchEvent(new Event("change", { bubbles: true }));
     show([]);
   }

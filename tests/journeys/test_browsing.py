@@ -43,7 +43,7 @@ def test_browsing_the_shelf(visit, shelf, ada, javascript):
     page.locator(".entry__tags").first.get_by_role("link", name="summer").click()
     expect(page.get_by_role("heading", name="summer", level=1)).to_be_visible()
     expect(page.get_by_text("32 lessons.")).to_be_visible()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Teams").click()
+    page.get_by_role("contentinfo").get_by_role("link", name="Teams").click()
     page.get_by_role("main").get_by_role("link", name="Stations").click()
     expect(page.get_by_role("heading", name="Stations", level=1)).to_be_visible()
     page.get_by_role("link", name="Ask who is on leave before weekend 32").click()

@@ -1,6 +1,7 @@
 """Every row of the permission matrix."""
 
+from tests.permissions.playbook_table import PLAYBOOK_ROWS
 from tests.permissions.retro_table import RETRO_ROWS
 from tests.permissions.table import ROWS
 
-EVERY = ROWS | RETRO_ROWS
+EVERY = ROWS | RETRO_ROWS | PLAYBOOK_ROWS

@@ -284,5 +284,5 @@ ROWS = {
     "mfa_download_recovery_codes": Row(lambda person, state: {200, 302, 404}, **once),
 }  # fmt: skip
 
-ADMIN_CURATED = {"entry", "lesson", "action", "experiment", "tag", "link", "project", "synonym"}
+ADMIN_CURATED = {"entry", "lesson", "action", "experiment", "playbook", "tag", "link", "project", "synonym"}
 __all__ = ["ADMIN_CURATED", "CURATORS", "GONE", "HIDDEN", "REFUSED", "ROWS", "SIGN_IN", "Row"]

@@ -139,7 +139,7 @@ def test_a_search_counts_only_what_the_person_sees(everything):
             for states in (made.things, made.boards)
         ]  # fmt: skip
         for query, expected in (
-            ("kanarie*", 2 * len(seen[0]) + len(seen[1])),  # a lesson, an experiment and a retrospective each
+            ("kanarie*", 3 * len(seen[0]) + len(seen[1])),  # a lesson, an experiment, a playbook; a retrospective
             ("kanarie* cause:handover", len(seen[1])),
             ("kanarie* format:start-stop-continue has:open-actions held:2026", len(seen[1])),
         ):

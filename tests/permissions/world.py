@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from lessons.entry.uploads import attach
-from lessons.models import Action, Attachment, Draft, Entry
+from lessons.models import Action, Attachment, Draft, Entry, Run, RunFinding
 from tests import builders
 from tests.permissions.retrospectives import Board, boards
 
@@ -29,6 +29,9 @@ class Thing:
     tag: object
     action: Action
     experiment: Entry
+    playbook: Entry
+    run: Run
+    found: RunFinding
 
     @property
     def canaries(self):
@@ -105,7 +108,9 @@ def _thing(state, ada, stations, project, open_entry):
         entry.delete_softly(by=ada)
     entry = Entry.objects.get(pk=entry.pk)
     tag = entry.tags.get(name=f"kanarie{mark}etikett")
-    return Thing(state, entry, open_entry, attachment, tag, action, _experiment(state, mark, ada, stations, visibility))
+    experiment = _experiment(state, mark, ada, stations, visibility)
+    playbook, run, found = _playbook(state, mark, ada, stations, visibility, entry)
+    return Thing(state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found)
 
 
 def _experiment(state, mark, ada, stations, visibility):
@@ -120,6 +125,26 @@ def _experiment(state, mark, ada, stations, visibility):
     if state.startswith("deleted"):
         made.delete_softly(by=ada)
     return Entry.objects.get(pk=made.pk)
+
+
+def _playbook(state, mark, ada, stations, visibility, lesson):
+    """A playbook in the same state, with a step because of the lesson, and a run of it where it is published."""
+    made = builders.playbook(
+        f"kanarie{mark}titel", by=ada, team=stations, takeaway=f"kanarie{mark}summa is what it is for.",
+        steps=[builders.step(f"kanarie{mark}text", basis=[lesson]), "Another step"], tags=["shared"],
+        publish=state != "draft", visibility=visibility, shared_with=[stations] if visibility == "teams" else (),
+    )  # fmt: skip
+    run = found = None
+    if state != "draft":
+        run = Run.objects.start(made.playbook, by=ada, title=f"kanarie{mark}atgard")
+        run.mark(run.steps[0]["key"], "done", by=ada, note=f"kanarie{mark}not")
+        found = RunFinding.objects.note(run, "missing", f"kanarie{mark}text", by=ada)
+        made.save_text(made.content() | {"purpose": f"kanarie{mark}text"}, by=ada, publish=True)
+    if state == "archived":
+        made.archive(by=ada)
+    if state.startswith("deleted"):
+        made.delete_softly(by=ada)
+    return Entry.objects.get(pk=made.pk), run, found
 
 
 def _upload(name, data):

@@ -9,7 +9,6 @@ from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold
 from lessons.entry.models import Activity, Entry, Version
-from lessons.lesson.models import Impact, Lesson, impacts_of, rows_of
 from lessons.person.models import Team, User
 from lessons.tag.models import Tag, TaggedEntry
 
@@ -29,7 +28,7 @@ class New:
 
 
 @transaction.atomic
-def create_many(news, *, kind="lesson", fill=lambda entries, news, contents: _fill(entries, contents)):
+def create_many(news, *, kind, fill):
     """Make these entries, each with its first version; readers see those that are published. Returns the entries.
 
     `fill(entries, news, contents)` writes the kind's own rows and gives the contents as the versions will keep them.
@@ -66,17 +65,6 @@ def hand_over(entries):
     Entry.objects.bulk_update(entries, ["author"], batch_size=500)
     Activity.objects.bulk_create(Activity(entry=entry, verb="handed over", person=entry.author) for entry in entries)
     entries_changed.send(Entry, keys=[entry.pk for entry in entries])
-
-
-def _fill(entries, contents):
-    """The rows of lessons."""
-    Lesson.objects.bulk_create(
-        Lesson(entry=entry, **rows_of(content)) for entry, content in zip(entries, contents, strict=True)
-    )
-    Impact.objects.bulk_create(
-        impact for entry, content in zip(entries, contents, strict=True) for impact in impacts_of(entry.pk, content)
-    )
-    return contents
 
 
 def _entry(new, kind):

@@ -1,0 +1,36 @@
+"""Steps that stand on something that no longer holds: replaced, contradicted, or found to make things worse."""
+
+from dataclasses import dataclass
+
+from lessons.entry.models import Entry, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Why a step wants a careful reader: what happened to `entry`, and what stands against it, if that is an entry."""
+
+    entry: Entry
+    words: str
+    other: Entry | None = None
+
+
+def flags_of(entries, viewer, *, harmful=()):
+    """`{entry id: [Flag, …]}` for those of some entries that no longer hold, as far as this viewer may know.
+
+    `harmful` are the ids of those that lately made something worse.
+    """
+    entries = {entry.pk: entry for entry in entries}
+    visible = Entry.objects.visible_to(viewer).without_drafts()
+    against = Link.objects.filter(target__in=entries, kind__in=["replaces", "contradicts"], source__in=visible)
+    found: dict[int, list[Flag]] = {}
+    for link in against.select_related("source").order_by("pk"):
+        words = "has been replaced by" if link.kind == "replaces" else "is contradicted by"
+        found.setdefault(link.target_id, []).append(Flag(entries[link.target_id], words, link.source))
+    for pk, entry in entries.items():
+        if entry.status == "superseded" and not any(flag.words.startswith("has been") for flag in found.get(pk, ())):
+            found.setdefault(pk, []).append(Flag(entry, "has been replaced"))
+        if entry.status == "archived":
+            found.setdefault(pk, []).append(Flag(entry, "is archived"))
+        if pk in harmful:
+            found.setdefault(pk, []).append(Flag(entry, "made things worse where it was used lately"))
+    return found

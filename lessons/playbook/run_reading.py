@@ -1,0 +1,87 @@
+"""What the pages of a run show."""
+
+from lessons.common.errors import NotAllowed
+from lessons.common.markdown import render
+from lessons.entry.access import is_for, may_edit
+from lessons.entry.models import Entry
+from lessons.playbook.content import duration
+from lessons.playbook.run import Run
+
+
+def runs_of(playbook):
+    """The runs of a playbook with what their own page shows."""
+    return Run.objects.filter(playbook=playbook).select_related(
+        "playbook__entry__live", "playbook__entry__author", "version", "team", "project", "leader"
+    )
+
+
+def may_follow(person, run):
+    """Whether somebody who sees a run may mark its steps: its crew, its team, and whoever may change the playbook."""
+    if not person.can_write or not is_for(person, run.playbook.entry):
+        return False
+    if run.team_id in person.team_ids() or may_edit(person, run.playbook.entry):
+        return True
+    return any(member.pk == person.pk for member in run.crew.all())
+
+
+def may_lead(person, run):
+    """Whether somebody who sees a run may take it over."""
+    return person.can_write and is_for(person, run.playbook.entry)
+
+
+def follow_or_refuse(person, run):
+    """The run, or 403 with how one joins."""
+    if not may_follow(person, run):
+        raise NotAllowed("You can read this run but not change it. Take it over, or ask who leads it.")
+    return run
+
+
+def page(run, viewer):
+    """The context of a run's own page: its steps in order, the first that is not marked lit."""
+    marks = {mark.key: mark for mark in run.marks.select_related("by")}
+    named = {basis["entry"] for step in run.steps for basis in step["basis"]}
+    seen = {entry.pk: entry for entry in Entry.objects.visible_to(viewer).filter(pk__in=named)} if named else {}
+    steps = [_step(place, step, marks.get(step["key"]), seen) for place, step in enumerate(run.steps, 1)]
+    waiting = next((step for step in steps if not step["is_marked"]), None)
+    if waiting and run.is_under_way:
+        waiting["is_now"] = True
+    return {
+        "entry": run.playbook.entry,
+        "run": run,
+        "steps": steps,
+        "now": waiting,
+        "marked": sum(step["is_marked"] for step in steps),
+        "gone": [mark for mark in marks.values() if mark.gone and mark.state],
+        "findings": list(run.findings.select_related("by", "version").order_by("at", "pk")),
+        "events": list(run.events.select_related("person")),
+        "crew": list(run.crew.order_by("sort_key")),
+        "newer": run.newer_version(),
+        "may_follow": may_follow(viewer, run),
+        "may_lead": may_lead(viewer, run) and run.is_open and run.leader_id != viewer.pk,
+    }
+
+
+def lessons_used(run, viewer):
+    """The lessons behind the steps that were done, as far as this person sees them, by title."""
+    done = set(run.marks.filter(state__in=["done", "differently"], gone=False).values_list("key", flat=True))
+    named = {basis["entry"] for step in run.steps if step["key"] in done for basis in step["basis"]}
+    return list(Entry.objects.visible_to(viewer).filter(pk__in=named, kind="lesson").order_by("title_key", "pk"))
+
+
+def _step(place, step, mark, seen):
+    ticked = set(mark.ticked) if mark else set()
+    return {
+        **step,
+        "place": place,
+        "html": render(step["text"], prefix=f"step-{step['key']}"),
+        "duration": duration(step["minutes"]),
+        "mark": mark if mark and mark.state else None,
+        "is_marked": bool(mark and mark.state),
+        "is_now": False,
+        "items": [{"text": item, "is_ticked": item in ticked} for item in step["checklist"]],
+        "bases": [
+            {"entry": seen[basis["entry"]], "reason": basis["reason"], "anchor": basis["anchor"]}
+            for basis in step["basis"]
+            if basis["entry"] in seen
+        ],
+    }

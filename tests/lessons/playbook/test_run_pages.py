@@ -1,0 +1,184 @@
+"""The pages of a run: shared by its crew, ticked without JavaScript, and finished with what came of it."""
+
+import pytest
+
+from lessons.models import Application, Run, RunFinding
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lesson(ada):
+    return builders.lesson("Count with your eyes", by=ada)
+
+
+@pytest.fixture
+def run(ada, lesson, stations):
+    steps = [builders.step("Count", checklist=["Left", "Right"], basis=[lesson]), "Open", "Close"]
+    entry = builders.playbook("Gate cut-over", by=ada, team=stations, steps=steps)
+    return Run.objects.start(entry.playbook, by=ada, title="Luleå")
+
+
+def address(run, *rest):
+    return "/".join([f"/playbooks/{run.playbook_id}/runs/{run.number}", *rest, ""])
+
+
+def mark(browser, run, place, state, **more):
+    return browser.post(address(run, "steps", run.steps[place]["key"]), {"state": state, **more})
+
+
+def test_a_run_is_started_from_the_playbook(ada, run):
+    browser = builders.signed_in(ada)
+    response = browser.post(f"/playbooks/{run.playbook_id}/runs/new/", {"title": "Umeå, 3 December"})
+    assert response.headers["Location"] == f"/playbooks/{run.playbook_id}/runs/2/"
+    assert "Umeå, 3 December" in browser.get(response.headers["Location"]).content.decode()
+
+
+def test_it_is_not_started_without_saying_what_for(ada, run):
+    response = builders.signed_in(ada).post(f"/playbooks/{run.playbook_id}/runs/new/", {"title": " "})
+    assert response.status_code == 422
+    assert Run.objects.count() == 1
+
+
+def test_the_first_step_that_waits_is_lit_and_says_why_it_exists(ada, run):
+    browser = builders.signed_in(ada)
+    page = browser.get(address(run)).content.decode()
+    assert page.count('aria-current="step"') == 1
+    assert "Why step 1 exists" in page
+    assert "Count with your eyes" in page
+    response = mark(browser, run, 0, "done", note="Twelve.")
+    assert response.headers["Location"].endswith(f"#step-{run.steps[1]['key']}")
+    page = browser.get(address(run)).content.decode()
+    assert "Twelve." in page
+    assert "1 of 3 steps marked" in page
+
+
+def test_a_step_that_is_skipped_without_a_reason_keeps_what_was_typed(ada, run):
+    response = mark(builders.signed_in(ada), run, 0, "skipped", evidence="Photo 12")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Say in a sentence why it is skipped" in page
+    assert "Photo 12" in page
+
+
+def test_lines_of_a_checklist_are_ticked_with_and_without_htmx(ada, run):
+    browser = builders.signed_in(ada)
+    step = address(run, "steps", run.steps[0]["key"])
+    assert browser.post(step, {"items": "yes", "item": ["Right"]}, headers={"HX-Request": "true"}).status_code == 204
+    assert run.marks.get().ticked == ["Right"]
+    browser.post(step, {"items": "yes", "item": ["Left", "Right"], "state": "done"})
+    found = run.marks.get()
+    assert (found.ticked, found.state) == (["Left", "Right"], "done")
+
+
+def test_who_may_mark(ada, ben, dov, cleo, run):
+    gun = builders.person("Gun Gren", role="reader", teams=list(ada.teams.all()))
+    assert mark(builders.signed_in(ben), run, 0, "done").status_code == 302  # the playbook's own team
+    assert mark(builders.signed_in(cleo), run, 0, "done").status_code == 302  # a curator may change the playbook
+    assert mark(builders.signed_in(dov), run, 0, "done").status_code == 403
+    assert mark(builders.signed_in(gun), run, 0, "done").status_code == 403
+    assert "Take it over" in builders.signed_in(dov).get(address(run)).content.decode()
+    builders.signed_in(dov).post(address(run, "take-over"))
+    assert mark(builders.signed_in(dov), run, 1, "done").status_code == 302
+    assert builders.signed_in(gun).post(address(run, "take-over")).status_code == 403
+
+
+def test_the_team_of_a_run_may_mark_in_it(ada, dov, run):
+    run.team = dov.teams.get()
+    run.save(update_fields=["team"])
+    assert mark(builders.signed_in(dov), run, 0, "done").status_code == 302
+
+
+def test_a_run_of_a_hidden_playbook_is_nowhere(ada, dov, stations):
+    entry = builders.playbook("Kanarie", by=ada, visibility="teams", shared_with=[stations])
+    run = Run.objects.start(entry.playbook, by=ada, title="Kanariekörning")
+    browser = builders.signed_in(dov)
+    assert browser.get(address(run)).status_code == 404
+    assert "Kanarie" not in browser.get("/playbooks/").content.decode()
+    assert "Kanariekörning" in builders.signed_in(ada).get("/playbooks/").content.decode()
+
+
+def test_finishing_asks_about_the_playbook_and_each_lesson_that_was_used(ada, run, lesson):
+    browser = builders.signed_in(ada)
+    mark(browser, run, 0, "done")
+    assert "Count with your eyes" in browser.get(address(run, "finish")).content.decode()
+    assert browser.post(address(run, "finish"), {}).status_code == 422
+    said = {"outcome": "helped", "unclear": "Who counts?", "missing": "", f"lesson-{lesson.pk}": "same"}
+    response = browser.post(address(run, "finish"), said)
+    assert response.headers["Location"] == address(run)
+    page = browser.get(address(run)).content.decode()
+    assert "It helped" in page
+    assert "Who counts?" in page
+    assert {(row.entry_id, row.outcome) for row in Application.objects.all()} == {
+        (run.playbook_id, "helped"), (lesson.pk, "same"),
+    }  # fmt: skip
+
+
+def test_lessons_of_steps_that_were_skipped_are_not_asked_about(ada, run):
+    browser = builders.signed_in(ada)
+    mark(browser, run, 0, "skipped", note="No gates.")
+    mark(browser, run, 1, "done")
+    assert "Count with your eyes" not in browser.get(address(run, "finish")).content.decode()
+
+
+def test_what_went_differently_waits_on_the_page_of_runs(ada, run):
+    browser = builders.signed_in(ada)
+    browser.post(address(run, "note"), {"text": "From the middle", "key": run.steps[1]["key"]})
+    runs = f"/playbooks/{run.playbook_id}/runs/"
+    assert "From the middle" in browser.get(runs).content.decode()
+    found = RunFinding.objects.get()
+    browser.post(f"/playbooks/{run.playbook_id}/findings/{found.pk}/set-aside/", {"reason": "Both ways work."})
+    assert "Set aside: Both ways work." in browser.get(runs).content.decode()
+    browser.post(f"/playbooks/{run.playbook_id}/findings/{found.pk}/take-up-again/")
+    assert RunFinding.objects.open().exists()
+
+
+def test_a_newer_version_is_offered_with_its_differences(ada, run):
+    entry = run.playbook.entry
+    entry.save_text(entry.content() | {"purpose": "Otherwise."}, by=ada, publish=True)
+    browser = builders.signed_in(ada)
+    page = browser.get(address(run)).content.decode()
+    assert "Version 2 came out while you were on it" in page
+    assert "?from=1&amp;to=2" in page
+    browser.post(address(run, "move"))
+    run.refresh_from_db()
+    assert run.version.number == 2
+    assert browser.post(address(run, "move"), follow=True).status_code in (200, 400, 422)
+
+
+def test_pausing_stopping_and_going_on(ada, run):
+    browser = builders.signed_in(ada)
+    browser.post(address(run, "pause"))
+    assert "Paused" in browser.get(address(run)).content.decode()
+    browser.post(address(run, "resume"))
+    browser.post(address(run, "stop"), {"reason": "The night was cancelled."})
+    page = browser.get(address(run)).content.decode()
+    assert "The night was cancelled." in page
+    assert "Mark done" not in page
+
+
+def test_the_checklist_on_paper_holds_every_step(ada, run):
+    browser = builders.signed_in(ada)
+    page = browser.get(f"/playbooks/{run.playbook_id}/checklist/").content.decode()
+    for words in ("Gate cut-over", "1. Count", "Left", "3. Close", "Version 1"):
+        assert words in page
+
+
+def test_the_checklist_as_a_file_needs_nothing_else(ada, run):
+    response = builders.signed_in(ada).get(f"/playbooks/{run.playbook_id}/checklist.html")
+    assert "attachment" in response.headers["Content-Disposition"]
+    page = response.content.decode()
+    assert "1. Count" in page
+    assert 'href="data:text/css;base64,' in page
+    assert "src=" not in page
+    assert "/static/" not in page
+
+
+def test_pages_ask_as_much_for_many_runs_as_for_few(ada, run, django_assert_max_num_queries):
+    browser = builders.signed_in(ada)
+    for number in range(20):
+        Run.objects.start(run.playbook, by=ada, title=f"Run {number}")
+    for page, most in ((f"/playbooks/{run.playbook_id}/runs/", 32), (address(run), 32), ("/playbooks/", 14)):
+        with django_assert_max_num_queries(most):
+            browser.get(page)
