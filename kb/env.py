@@ -86,6 +86,12 @@ SETTINGS = {
         Setting("KB_WEB_THREADS", "number", 4, "Threads in each web process."),
         Setting("KB_ADMIN_PASSWORD", "text", "", "The password for `manage.py createadmin`, when it cannot be typed."),
         Setting("KB_UPLOAD_LIMIT_MB", "number", 10, "The largest attachment."),
+        Setting(
+            "KB_CURATORS_APPROVE_THEIR_OWN",
+            "flag",
+            False,
+            "Curators may approve a change of their own, where there is only one.",
+        ),
     )
 }
 

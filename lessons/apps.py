@@ -9,3 +9,4 @@ class LessonsConfig(AppConfig):
 
     def ready(self):
         from lessons import search  # noqa: F401  (registers the sources of the index)
+        from lessons.review import policy, ways  # noqa: F401  (stand between a text and its readers)

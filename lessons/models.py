@@ -25,6 +25,7 @@ from lessons.retrospective.content import RETROSPECTIVE
 from lessons.retrospective.formats import TeamFormat
 from lessons.retrospective.harvest import Harvest
 from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
+from lessons.review.models import Look, Remark, Review, Reviewer, TeamPolicy
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "LibraryMark",
     "Link",
     "LogLine",
+    "Look",
     "Mark",
     "Membership",
     "Moment",
@@ -57,7 +59,10 @@ __all__ = [
     "PhaseEnd",
     "Playbook",
     "Project",
+    "Remark",
     "Retrospective",
+    "Review",
+    "Reviewer",
     "Run",
     "RunEvent",
     "RunFinding",
@@ -72,6 +77,7 @@ __all__ = [
     "TaggedProject",
     "Team",
     "TeamFormat",
+    "TeamPolicy",
     "Tick",
     "User",
     "Version",

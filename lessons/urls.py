@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("lessons.desk.urls")),
     path("", include("lessons.entry.urls")),
     path("", include("lessons.reach.urls")),
+    path("", include("lessons.review.urls")),
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
     path("experiments/", include("lessons.experiment.urls")),

@@ -7,6 +7,7 @@ import yaml
 from lessons.feedback import runs as ledger
 from lessons.models import Entry, Playbook, Run, RunFinding, Team
 from lessons.playbook.tidying import new_key
+from lessons.review import reviewing
 
 PARTS = ("title", "text", "who", "minutes", "warning", "only_if", "checklist")
 
@@ -30,6 +31,8 @@ class _Telling:
         events += [(row["date"], 1, self._run, row) for row in self.facts["runs"]]
         for _, _, happen, row in sorted(events, key=lambda event: event[:2]):
             happen(row)
+        if "review" in self.facts:
+            self._review(self.facts["review"])
 
     def _publish(self, row):
         number = self.facts["versions"].index(row) + 1
@@ -70,6 +73,18 @@ class _Telling:
             for because in row.get("because", [])
         ]
         return {"key": key, "basis": basis, **{name: row.get(name) for name in PARTS}}
+
+    def _review(self, row):
+        """A change that waits for its reviewers."""
+        entry, by = Entry.objects.get(pk=self.playbook.pk), self.people[row["by"]]
+        content = entry.content()
+        content["steps"] = [step | row["steps"].get(place, {}) for place, step in enumerate(content["steps"], 1)]
+        entry.save_text(content, by=by, note=row["note"], at=_moment(row["date"], 15))
+        review = reviewing.ask(
+            entry, by=by, people=[self.people[key] for key in row["reviewers"]], message=row["message"]
+        )
+        for said in row["remarks"]:
+            reviewing.remark(review, said["text"], by=self.people[said["by"]])
 
     def _run(self, row):
         by, at = self.people[row["by"]], _moment(row["date"], 21)

@@ -6,14 +6,16 @@ from django.utils import timezone
 
 from lessons.action.listing import rows_for
 from lessons.action.models import Action
-from lessons.entry.counting import counts
+from lessons.entry.counting import counts, library_state
 from lessons.entry.draft import Draft
 from lessons.entry.kinds import KINDS
 from lessons.entry.models import Entry
+from lessons.review.models import Review
 from lessons.tag.models import Tag
 
 BRIEFS = 4
 PRESSING = 6
+REVIEWS = 4
 YOURS = 6
 TEAM_ROWS = 5
 BUSY_TAGS = 14
@@ -25,7 +27,8 @@ def page(person):
     shelf = Entry.objects.visible_to(person).published()
     current = shelf.exclude(status="superseded")
     newest = list(current.settled().newest_first().for_lines()[: BRIEFS + 1])
-    cells = counts.of(shelf.order_by().values("team", "kind").annotate(entries=Count("pk")))
+    state = library_state()
+    cells = counts.of(shelf.order_by().values("team", "kind").annotate(entries=Count("pk")), state=state)
     shown = [entry.pk for entry in newest]
     return {
         "holdings": holdings(cells),
@@ -33,6 +36,7 @@ def page(person):
         "lead": newest[0] if newest else None,
         "briefs": newest[1:],
         "needs_you": needs_you(person),
+        "reviews": list(Review.objects.needing(person).oldest_first()[:REVIEWS]),
         "unsaved": unsaved(person),
         "drafts": list(Entry.objects.drafts_of(person).order_by("-changed_at")[:YOURS]),
         "teams": teams,
@@ -44,7 +48,7 @@ def page(person):
         )
         if teams
         else [],
-        "tags": counts.of(Tag.objects.used_on(shelf)[:BUSY_TAGS]),
+        "tags": counts.of(Tag.objects.used_on(shelf)[:BUSY_TAGS], state=state),
     }
 
 

@@ -93,11 +93,13 @@ class EntryQuerySet(models.QuerySet):
         )
 
     def with_use(self):
-        """Each with `is_basis`, whether steps of playbooks rest on it, and `is_applied`, whether it was ever used."""
+        """Each with whether it `is_basis` of steps of playbooks, was ever `is_applied`, has a change `in_review`."""
         bases, applications = self.model.bases.rel.related_model, self.model.applications.rel.related_model
+        reviews = self.model.reviews.rel.related_model.objects.open()
         return self.annotate(
             is_basis=models.Exists(bases.objects.filter(entry=models.OuterRef("pk"))),
             is_applied=models.Exists(applications.objects.filter(entry=models.OuterRef("pk"))),
+            in_review=models.Exists(reviews.filter(entry=models.OuterRef("pk"))),
         )
 
     def older_than(self, entry):

@@ -53,12 +53,13 @@ class Counts:
         self._kept: OrderedDict = OrderedDict()
         self._lock = Lock()
 
-    def get(self, statement, parameters, count):
+    def get(self, statement, parameters, count, *, state=None):
         """What `count()` gives, from memory where the same statement was counted in the same state.
 
-        What comes back is shared: read it, never change it.
+        `state` is what `library_state` said, if the caller has asked already. What comes back is shared: read it,
+        never change it.
         """
-        key = statement, repr(parameters), library_state()
+        key = statement, repr(parameters), state or library_state()
         with self._lock:
             until, held = self._kept.get(key, (0, None))
         if until > monotonic():
@@ -70,9 +71,9 @@ class Counts:
                 self._kept.popitem(last=False)
         return found
 
-    def of(self, queryset):
+    def of(self, queryset, *, state=None):
         """The rows of a counting queryset, as a list."""
-        return self.get(*queryset.query.sql_with_params(), lambda: list(queryset))
+        return self.get(*queryset.query.sql_with_params(), lambda: list(queryset), state=state)
 
     def forget(self):
         with self._lock:

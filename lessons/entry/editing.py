@@ -14,6 +14,7 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.autosaving import begun_or_refuse, keep
 from lessons.entry.draft import Draft
+from lessons.entry.gate import ways
 from lessons.entry.history import EditConflict
 from lessons.entry.reading import conflict, sharing_in_words
 from lessons.entry.sharing import Sharing, SharingConflict
@@ -115,17 +116,29 @@ class Editor:
         if not form.is_valid():
             return self._page(request, entry, form, status=422)
         try:
-            saved = self._save(form, entry, by=request.user)
+            saved, said = self._take(action, form, entry, by=request.user)
         except (EditConflict, SharingConflict) as error:
             written = entry or written_with(form.cleaned_data["key"], by=request.user)
             return self._conflict(request, written, form, error)
         except DomainError as error:
             form.add_error(None, str(error))
             return self._page(request, entry, form, status=422)
-        messages.success(request, self._what_was_saved(entry, publish=form.publishing))
-        return redirect(saved)
+        messages.success(request, said)
+        return redirect("review:ask", saved.pk) if action == "review" else redirect(saved)
 
-    def _save(self, form, entry, *, by):
+    def _take(self, action, form, entry, *, by):
+        """Save the text and take it where its writer wants it; returns the entry and what to say."""
+        if action in ways.actions and entry is not None:
+            sent = {"based_on": form.cleaned_data["based_on"], "note": form.cleaned_data["note"]}
+            said = ways.actions[action](entry, form.content(), by=by, **sent)
+            Draft.objects.finished(by, entry=entry, key=form.cleaned_data["key"])
+            return self.entries().get(pk=entry.pk), said
+        saved = self._save(form, entry, publish=action == "publish", by=by)
+        if action == "review":
+            return saved, "Saved. Say who should look at it; readers keep what they have until then."
+        return saved, self._what_was_saved(entry, publish=action == "publish")
+
+    def _save(self, form, entry, *, publish, by):
         data = form.cleaned_data
         saved = write(
             form.content(),
@@ -135,7 +148,7 @@ class Editor:
             key=data["key"],
             based_on=data["based_on"],
             note=data["note"],
-            publish=form.publishing,
+            publish=publish,
             sharing=form.sharing(),
             started=Sharing.parse(data["started"]),
         )
@@ -160,6 +173,7 @@ class Editor:
             "discard_url": reverse(f"{self.kind}:discard", args=[entry.pk]) if entry else discard_new,
             "preview": self.preview(form) if form.action == "preview" else None,
             "is_published": entry is not None and not entry.is_draft,
+            "way": ways.offer(entry, request.user),
         }
         context |= self.beside(form, request.user, entry)
         return render(request, f"{self.kind}/edit.html", context, status=status)

@@ -11,6 +11,7 @@ from lessons.person.models import Project, Team
 from lessons.tag.models import names_in
 
 MOST_TAGS = 20
+TO_READERS = ("publish", "review", "mend", "approve")
 NOT_KEPT = {"key", "based_on"}  # they are columns of the draft
 
 
@@ -54,7 +55,8 @@ class EntryForm(forms.Form):
 
     @property
     def publishing(self):
-        return self.action == "publish"
+        """Whether it is on its way to readers, and so has to be whole: at once, or by way of a review."""
+        return self.action in TO_READERS
 
     def clean_summary(self):
         said = self.cleaned_data["summary"].strip()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import clean
+from lessons.entry import gate
 from lessons.entry.judging import judge
 from lessons.entry.kinds import kind_of
 
@@ -24,16 +25,18 @@ class History:
     """The verbs of an entry that add versions. Mixed into `Entry`."""
 
     @transaction.atomic
-    def save_text(self, content, *, by, note="", based_on=None, publish=False, at=None):
+    def save_text(self, content, *, by, note="", based_on=None, publish=False, at=None, reviewed=False):
         """Add a version with this content, and show it to readers when `publish` is set. Returns the version.
 
         `based_on` is the number of the version the text started from (0 or None for a new entry): when another one
         with another text has been saved since, `EditConflict` is raised and nothing is written. A text that changes
-        nothing adds nothing. `at` dates imported texts.
+        nothing adds nothing. `at` dates imported texts. What is not `reviewed` may be refused publishing (`gate.py`).
         """
         locked = self._locked()
         latest = locked.latest
         content = self._judged(content, publish=publish)
+        if publish and not reviewed:
+            gate.judge(locked, content, by=by)
         if latest is not None and based_on not in (None, latest.number) and latest.content != content:
             raise EditConflict(latest)
         moment = at or timezone.now()
@@ -56,8 +59,26 @@ class History:
         return latest
 
     @transaction.atomic
-    def restore(self, version, *, by, based_on=None):
-        """Make an earlier text the newest one: a new version, shown to readers if the entry is. Visibility stays."""
+    def show(self, version, *, by, at=None):
+        """Show readers this version, which somebody has approved; a newer text that nobody has stays what it is."""
+        locked, moment = self._locked(), at or timezone.now()
+        if version.entry_id != self.pk:
+            raise DomainError("That version belongs to another entry.")
+        if locked.live is not None and locked.live.number >= version.number:
+            raise DomainError(f"Readers see version {locked.live.number} already, which is newer than this one.")
+        judge(kind_of(self), version.content, publish=True)
+        first = locked.published_at is None
+        self._take_over(version, first=first, publish=True, at=moment, latest=locked.latest)
+        self.record("published" if first else "saved", by=by, at=moment, detail=f"version {version.number}")
+        if first:
+            self.refresh_replaced(by=by, at=moment)
+
+    @transaction.atomic
+    def restore(self, version, *, by, based_on=None, publish=True):
+        """Make an earlier text the newest one: a new version, shown to readers if the entry is. Visibility stays.
+
+        Without `publish` it waits, as any edit that is not published.
+        """
         if version.entry_id != self.pk:
             raise DomainError("That version belongs to another entry.")
         return self.save_text(
@@ -65,7 +86,7 @@ class History:
             by=by,
             note=f"Restored version {version.number}",
             based_on=based_on,
-            publish=not self.is_draft,
+            publish=publish and not self.is_draft,
         )
 
     def content(self):
@@ -81,14 +102,15 @@ class History:
 
     def versions_visible_to(self, person):
         """Its versions as this person, who sees the entry, may read them: their own all, others' the one that is live
-        and those that were live for them."""
+        those that were live for them, and what waits for a review that they see."""
         from lessons.entry.access import tokens_of
 
         versions = self.versions.select_related("author")
         if self.is_by(person):
             return versions
         was_theirs = Q(live_from__isnull=False, audience__overlap=tokens_of(person))
-        return versions.filter(was_theirs | Q(pk=self.live_id))
+        under_review = Q(pk__in=self.reviews.open().visible_to(person).values("version"))
+        return versions.filter(was_theirs | Q(pk=self.live_id) | under_review)
 
     def record(self, verb, *, by, at=None, detail=""):
         """Note what happened for the history page, and tell the index."""
@@ -108,9 +130,12 @@ class History:
         tags = apps.get_model("lessons.Tag").objects.named(content["tags"])
         return content | {"tags": sorted((tag.name for tag in tags), key=str.casefold)}
 
-    def _take_over(self, version, *, first, publish, at):
-        """Point at the newest version; copy it into the rows when readers, or a draft's authors, are to see it."""
-        self.latest = version
+    def _take_over(self, version, *, first, publish, at, latest=None):
+        """Point at the newest version; copy it into the rows when readers, or a draft's authors, are to see it.
+
+        `latest` is the newest when that is another one.
+        """
+        self.latest = latest or version
         self.changed_at = at
         fields = ["latest", "changed_at"]
         if publish:

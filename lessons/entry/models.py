@@ -10,6 +10,7 @@ from taggit.managers import TaggableManager
 from lessons.common.fields import SortKey
 from lessons.common.text import slug
 from lessons.entry.access import EntryQuerySet
+from lessons.entry.happenings import in_words
 from lessons.entry.history import History
 from lessons.entry.lifecycle import Lifecycle
 
@@ -246,34 +247,7 @@ class Activity(models.Model):
     @property
     def words(self):
         """What happened, as a sentence's beginning."""
-        return {
-            "published": "Published",
-            "archived": "Archived",
-            "unarchived": "Put back on the shelf",
-            "deleted": "Deleted",
-            "brought back": "Brought back",
-            "superseded": "Replaced by another entry",
-            "current again": "Current again: what replaced it is gone",
-            "visibility": f"Now for: {Visibility(self.detail).label.lower()}"
-            if self.detail in Visibility.values
-            else "",
-            "co-authors": "Co-authors changed",
-            "linked": "Linked to another entry",
-            "unlinked": "A link was taken back",
-            "ticked": f"Ticked: {self.detail}",
-            "unticked": f"No longer so: {self.detail}",
-            "logged": "A line in the log",
-            "iteration": f"Began {self.detail}",
-            "harvested": "A lesson was drafted from it",
-            "concluded": f"Concluded: {self.detail}",
-            "facilitator": "Facilitated by somebody else from then on",
-            "recurrence": "A finding was a lesson that is known",
-            "opened the retrospective": "Opened",
-            "closed the retrospective": "Closed",
-            "opened": f"Opened by an administrator: “{self.detail}”",
-            "file added": f"File added: {self.detail}" if self.detail else "A file was added",
-            "file removed": f"File removed: {self.detail}" if self.detail else "A file was removed",
-        }.get(self.verb, self.verb.capitalize())
+        return in_words(self.verb, self.detail)
 
 
 class AccessGrant(models.Model):

@@ -13,6 +13,7 @@ from lessons.entry.access import editable_or_refuse, may_edit, visible_or_404
 from lessons.entry.compare import compare_contents
 from lessons.entry.export import as_markdown
 from lessons.entry.forms import LinkForm
+from lessons.entry.gate import NeedsReview
 from lessons.entry.models import Entry, Link
 from lessons.entry.names import names_of
 
@@ -98,7 +99,12 @@ def compare(request, pk):
 def restore(request, pk, number):
     entry = editable_or_refuse(request.user, pk, queryset=entries())
     earlier = get_object_or_404(entry.versions_visible_to(request.user), number=number)
-    entry.restore(earlier, by=request.user)
+    try:
+        entry.restore(earlier, by=request.user)
+    except NeedsReview:
+        entry.restore(earlier, by=request.user, publish=False)
+        messages.success(request, f"Version {number} is kept as the newest text. Say who should look at it first.")
+        return redirect("review:ask", pk)
     messages.success(request, f"Restored version {number}. The text it replaced is still in the history.")
     return redirect(Entry.objects.get(pk=pk))
 

@@ -14,8 +14,13 @@ def written_with(key, *, by):
 
 
 def readable(entry, person):
-    """The newest version that somebody may read: a text that its authors have not published is theirs alone."""
-    return entry.latest if entry.live is None or entry.is_by(person) else entry.live
+    """The newest version that somebody may read: a text that its authors have not published is theirs alone, and of
+    those who see its review."""
+    if entry.live is None or entry.is_by(person):
+        return entry.latest
+    if entry.latest_id != entry.live_id and entry.reviews.open().visible_to(person).filter(version=entry.latest_id):
+        return entry.latest
+    return entry.live
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ class Course:
 
     @transaction.atomic
     def write_up(self, conclusion, *, by, based_on=None, note="", at=None):
-        """Put what was learned into the text, as a version of its own."""
+        """Put what was learned into the text, as a version of its own. Who ran it tells that; the plan is reviewed."""
         if self.state == State.PROPOSED:
             raise DomainError("Start it first: there is nothing to conclude yet.")
         if not conclusion.get("learned", "").strip():
@@ -119,7 +119,7 @@ class Course:
         latest = type(entry).objects.select_for_update().get(pk=entry.pk).latest
         if based_on not in (None, latest.number) and self._concluded_otherwise(conclusion, based_on, latest):
             raise EditConflict(latest)
-        entry.save_text(latest.content | conclusion, by=by, note=note, publish=True, at=at)
+        entry.save_text(latest.content | conclusion, by=by, note=note, publish=True, at=at, reviewed=True)
 
     @property
     def has_started(self):

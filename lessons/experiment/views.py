@@ -8,12 +8,14 @@ from lessons.action.models import Action
 from lessons.common.errors import DomainError
 from lessons.common.paging import Page
 from lessons.entry.access import editable_or_refuse, visible_or_404
+from lessons.entry.gate import NeedsReview
 from lessons.experiment import harvest as harvesting
 from lessons.experiment import programme, reading
 from lessons.experiment.forms import ActionForm, LogForm, StopForm
 from lessons.experiment.models import Experiment
 from lessons.experiment.squad import may_run, runnable_or_refuse
 from lessons.playbook.steps import Step
+from lessons.review.reading import notice as review_of
 
 ROWS = 25
 
@@ -51,7 +53,10 @@ def show(request, pk, slug=""):
 def propose(request, pk):
     """Show a draft to those it is for."""
     entry = editable_or_refuse(request.user, pk, queryset=reading.experiments())
-    entry.save_text(entry.latest.content, by=request.user, publish=True)
+    try:
+        entry.save_text(entry.latest.content, by=request.user, publish=True)
+    except NeedsReview:
+        return redirect("review:ask", pk)
     messages.success(request, "Proposed. Those it is for can read it now; it starts when the checklist is met.")
     return redirect(entry)
 
@@ -140,5 +145,6 @@ def _shown(request, entry, **refused):
         if not entry.is_draft:
             forms["action_form"] = forms["action_form"] or ActionForm(people=reading.people_around(entry))
     context = reading.page(entry, request.user, **forms, refused=next(iter(refused.values()), None))
+    context["review"] = review_of(entry, request.user)
     context["changed_steps"] = list(Step.objects.founded_on(entry, request.user))
     return render(request, "experiment/show.html", context, status=422 if refused else 200)

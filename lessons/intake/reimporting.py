@@ -46,7 +46,7 @@ class Reimport:
 
     def save(self, entry, planned, content, *, by):
         """Keep what the record says now as a version."""
-        entry.save_text(content, by=by, note=NOTE, based_on=entry.latest.number, publish=planned.publish)
+        entry.save_text(content, by=by, note=NOTE, based_on=entry.latest.number, publish=planned.publish, reviewed=True)
 
     def is_same_text(self, kept, content):
         """Whether two contents say the same, tags aside."""

@@ -16,6 +16,7 @@ from lessons.person.forms import SettingsForm
 from lessons.person.models import Project, Team, User
 from lessons.playbook.models import Moment
 from lessons.playbook.offering import offered
+from lessons.review import policy as review_policy
 
 TEAM_ACTIONS = 5
 
@@ -78,6 +79,8 @@ def team(request, slug):
         "more_actions": len(actions) > TEAM_ACTIONS,
         "memberships": found.memberships.select_related("person").order_by("person__sort_key"),
         "projects": found.projects.order_by("-started", "sort_key"),
+        "policy": review_policy.policy_of(found.pk),
+        "policies": review_policy.Policy.choices if review_policy.may_choose(request.user, found) else [],
         "children": [team for team in family if team.slug != slug],
     }
     return render(request, "person/team.html", context)

@@ -135,7 +135,8 @@ def finish(request, pk, number):
     run = run_reading.follow_or_refuse(request.user, _run(request, pk, number))
     if not run.is_open:
         raise DomainError("This run has ended already.")
-    form = FinishForm(request.POST or None, lessons=run_reading.lessons_used(run, request.user))
+    sent = request.POST if request.method == "POST" else None
+    form = FinishForm(sent, lessons=run_reading.lessons_used(run, request.user))
     if request.method != "POST" or not form.is_valid():
         context = run_reading.page(run, request.user) | {"form": form}
         return render(request, "playbook/finish.html", context, status=422 if request.method == "POST" else 200)

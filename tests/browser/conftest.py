@@ -15,7 +15,7 @@ from lessons.models import Action, Entry
 from search.live import current
 from search.queue import drain_all
 from tests import builders
-from tests.browser import chromium, retrospectives
+from tests.browser import chromium, playbooks, retrospectives
 
 ROLES = ("reader", "author", "curator", "administrator")
 BODY = """Second sign-in appeared at **01:50**. See `gates.conf`:
@@ -120,24 +120,31 @@ def _filled(url):
     current().forget()
     drain_all()
     entry = Entry.objects.get(pk=entry.pk)
-    places = boards | {
-        "lesson": entry.get_absolute_url(),
-        "draft": draft.get_absolute_url(),
-        "superseded": superseded.get_absolute_url(),
-        "entry": entry.pk,
-        "experiment": running.pk,
-        "proposed": proposed.get_absolute_url(),
-        "running": running.get_absolute_url(),
-        "refuted": refuted.get_absolute_url(),
-        "action": late.get_absolute_url(),
-        "done_action": done.get_absolute_url(),
-        "retrospective": told[0].get_absolute_url(),
-        "year": entry.published_at.year,
-        "tag": entry.tags.first().get_absolute_url(),
-        "team": stations.get_absolute_url(),
-        "project": project.get_absolute_url(),
-        "person": author.get_absolute_url(),
-    }
+    followed = playbooks.made(people, stations, entry, superseded)
+    current().forget()
+    drain_all()
+    places = (
+        boards
+        | followed
+        | {
+            "lesson": entry.get_absolute_url(),
+            "draft": draft.get_absolute_url(),
+            "superseded": superseded.get_absolute_url(),
+            "entry": entry.pk,
+            "experiment": running.pk,
+            "proposed": proposed.get_absolute_url(),
+            "running": running.get_absolute_url(),
+            "refuted": refuted.get_absolute_url(),
+            "action": late.get_absolute_url(),
+            "done_action": done.get_absolute_url(),
+            "retrospective": told[0].get_absolute_url(),
+            "year": entry.published_at.year,
+            "tag": entry.tags.first().get_absolute_url(),
+            "team": stations.get_absolute_url(),
+            "project": project.get_absolute_url(),
+            "person": author.get_absolute_url(),
+        }
+    )
     sessions = {role: _session_of(person) for role, person in people.items()}
     return SimpleNamespace(url=url, people=people, places=places, sessions=sessions, entry=entry, team=stations)
 

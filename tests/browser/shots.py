@@ -182,6 +182,20 @@ def find_places(browser, url, session):
         page.goto(places["running"])
         if (found := page.locator("a[href$='/conclude/']")).count():
             places["experiment"] = found.first.get_attribute("href").split("/")[2]
+    page.goto("/playbooks/")
+    for name, link in (
+        ("run", ".entry__title a[href*='/runs/']"),
+        ("playbook", ".entry__title a:not([href*='/runs/'])"),
+    ):
+        if (found := page.locator(link)).count():
+            places[name] = found.last.get_attribute("href")
+    if "playbook" in places:
+        places["playbook_number"] = re.search(r"/(\d+)-", places["playbook"])[1]
+        page.goto(f"/playbooks/{places['playbook_number']}/runs/")
+        places["told_run"] = page.locator("main table a").last.get_attribute("href")
+        page.goto(places["playbook"])
+        if (found := page.locator("a[href^='/reviews/']")).count():
+            places["review"] = found.first.get_attribute("href")
     for name, path in (("action", "/actions/"), ("done_action", "/actions/?state=check")):
         page.goto(path)
         if page.locator(".todo__what").count():

@@ -2,6 +2,7 @@
 
 from tests.permissions.playbook_table import PLAYBOOK_ROWS
 from tests.permissions.retro_table import RETRO_ROWS
+from tests.permissions.review_table import REVIEW_ROWS
 from tests.permissions.table import ROWS
 
-EVERY = ROWS | RETRO_ROWS | PLAYBOOK_ROWS
+EVERY = ROWS | RETRO_ROWS | PLAYBOOK_ROWS | REVIEW_ROWS

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from lessons.entry.uploads import attach
-from lessons.models import Action, Attachment, Draft, Entry, Run, RunFinding
+from lessons.models import Action, Attachment, Draft, Entry, Review, Run, RunFinding, User
 from tests import builders
 from tests.permissions.retrospectives import Board, boards
 
@@ -32,6 +32,8 @@ class Thing:
     playbook: Entry
     run: Run
     found: RunFinding
+    reviewed: Entry
+    review: Review
 
     @property
     def canaries(self):
@@ -110,7 +112,10 @@ def _thing(state, ada, stations, project, open_entry):
     tag = entry.tags.get(name=f"kanarie{mark}etikett")
     experiment = _experiment(state, mark, ada, stations, visibility)
     playbook, run, found = _playbook(state, mark, ada, stations, visibility, entry)
-    return Thing(state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found)
+    reviewed, review = _review(state, mark, ada, stations, visibility)
+    return Thing(
+        state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found, reviewed, review
+    )  # fmt: skip
 
 
 def _experiment(state, mark, ada, stations, visibility):
@@ -145,6 +150,29 @@ def _playbook(state, mark, ada, stations, visibility, lesson):
     if state.startswith("deleted"):
         made.delete_softly(by=ada)
     return Entry.objects.get(pk=made.pk), run, found
+
+
+def _review(state, mark, ada, stations, visibility):
+    """A lesson in the same state whose change waits for a review, which its team has remarked on; for a draft, all of
+    it. Ben is asked, whether or not he sees what it is of."""
+    made = builders.lesson(
+        f"An ordinary lesson, {state}", by=ada, team=stations, publish=state != "draft", visibility=visibility,
+        shared_with=[stations] if visibility == "teams" else (),
+    )  # fmt: skip
+    made.save_text(made.content() | {"context": f"kanarie{mark}utkast in review."}, by=ada)
+    review = Review.objects.create(
+        entry=made,
+        version=made.versions.get(number=made.latest.number),
+        requested_by=ada,
+        message=f"kanarie{mark}utkast",
+    )
+    review.reviewers.create(person=User.objects.get(display_name="Ben Bo"))
+    review.remarks.create(version=review.version, text=f"kanarie{mark}utkast", by=ada)
+    if state == "archived":
+        made.archive(by=ada)
+    if state.startswith("deleted"):
+        made.delete_softly(by=ada)
+    return Entry.objects.get(pk=made.pk), review
 
 
 def _upload(name, data):

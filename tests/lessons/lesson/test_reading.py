@@ -1,6 +1,9 @@
 """A lesson's page: sent anew when anything on it may have changed, and only then."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from lessons.models import Membership
 from tests import builders
@@ -11,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def entry(ada, stations):
-    return builders.lesson("Rehearse at night", by=ada, team=stations, tags=["gates"])
+    long_ago = timezone.now() - timedelta(days=3)  # its page says how long ago it changed: that must not turn over
+    return builders.lesson("Rehearse at night", by=ada, team=stations, tags=["gates"], at=long_ago)
 
 
 def ask(client, entry, tag=""):

@@ -1,0 +1,57 @@
+"""Whose changes are looked at before readers see them."""
+
+from django.db import transaction
+
+from lessons.common.errors import DomainError, NotAllowed
+from lessons.entry.gate import NeedsReview, judge_with
+from lessons.person.models import Membership
+from lessons.review.models import Policy, Review, TeamPolicy
+
+REVIEWED = ("lesson", "playbook", "experiment")  # a retrospective says what a team said; nobody approves that
+
+
+def policy_of(team):
+    """What a team (by its id, or None) chose: `required`, `optional` or `off`."""
+    chosen = TeamPolicy.objects.filter(team=team).values_list("policy", flat=True).first() if team else None
+    return chosen or Policy.OPTIONAL
+
+
+def needs_curator(entry):
+    """Whether it takes the word of a curator to publish it after a review."""
+    return entry.kind == "playbook"
+
+
+def is_required(entry):
+    return entry.kind in REVIEWED and policy_of(entry.team_id) == Policy.REQUIRED
+
+
+@judge_with
+def judge(entry, content, *, by):
+    """Refuse to publish what must be reviewed, or what would overtake a review."""
+    if entry.kind not in REVIEWED:
+        return
+    waiting = Review.objects.of(entry).open().select_related("version").first()
+    if waiting is not None:
+        number = waiting.version.number
+        raise NeedsReview(
+            f"Version {number} is in review. Send your text to the same reviewers, or withdraw the review."
+        )
+    if is_required(entry) or policy_of(content["team"]) == Policy.REQUIRED:
+        raise NeedsReview("What this team publishes is reviewed first. Ask for a review; readers keep what they have.")
+
+
+def may_choose(person, team):
+    """Whether somebody may choose a team's policy: its leads, and administrators."""
+    if person.is_administrator:
+        return True
+    return person.can_write and Membership.objects.filter(person=person, team=team, role="lead").exists()
+
+
+@transaction.atomic
+def choose(team, policy, *, by):
+    """Choose whether what a team publishes is reviewed."""
+    if not may_choose(by, team):
+        raise NotAllowed("The leads of the team and administrators choose this.")
+    if policy not in Policy.values:
+        raise DomainError("Choose one: required, optional, or off.")
+    TeamPolicy.objects.update_or_create(team=team, defaults={"policy": policy})

@@ -1,0 +1,73 @@
+"""What the page of a review shows."""
+
+import re
+
+from lessons.entry.access import is_for
+from lessons.entry.compare import compare_contents
+from lessons.entry.names import names_of
+from lessons.review import reviewing
+from lessons.review.models import Review
+from lessons.review.policy import needs_curator
+
+EMPTY = {"title": "", "summary": "", "team": None, "project": None, "tags": []}
+BLANK = re.compile(r"\n\s*\n")
+
+
+def notice(entry, viewer):
+    """The open review of an entry, for a line on its page, with the `address` where the viewer may read it."""
+    review = Review.objects.of(entry).open().select_related("version").first()
+    if review is not None:
+        seen = Review.objects.visible_to(viewer).filter(pk=review.pk).exists()
+        review.address = review.get_absolute_url() if seen else ""
+    return review
+
+
+def page(review, viewer, *, since=None):
+    """The context of a review: what differs from what readers see (or from version `since`), and the whole text."""
+    content, live = review.version.content, review.entry.live
+    older = since or live
+    before = older.content if older else EMPTY
+    names = names_of(before, content)
+    remarks = list(review.remarks.select_related("by", "resolved_by", "version"))
+    parts = compare_contents(review.entry.kind, EMPTY, content, names=names).parts
+    return {
+        "review": review,
+        "entry": review.entry,
+        "older": older,
+        "comparison": compare_contents(review.entry.kind, before, content, names=names) if older else None,
+        "whole": _paragraphs(parts, remarks),
+        "general": [remark for remark in remarks if not remark.quote],
+        "earlier": _of_earlier_wordings(parts, remarks),
+        "open_remarks": sum(remark.is_open for remark in remarks),
+        "may_review": reviewing.may_review(viewer, review),
+        "was_asked": any(row.person_id == viewer.pk and not row.decision for row in review.reviewers.all()),
+        "is_writer": viewer.pk in (review.requested_by_id, review.version.author_id) or review.entry.is_by(viewer),
+        "may_remark": review.is_open and viewer.can_write,
+        "sees_entry": not review.entry.is_draft and is_for(viewer, review.entry),
+        "needs_curator": needs_curator(review.entry),
+    }
+
+
+def _paragraphs(parts, remarks):
+    """The whole text as parts with paragraphs, each with what was said of it."""
+    return [
+        {
+            "heading": part.heading,
+            "paragraphs": [
+                {"text": text, "remarks": [r for r in remarks if r.quote == text and r.part == part.heading]}
+                for text in _split(part)
+            ],
+        }
+        for part in parts
+    ]
+
+
+def _of_earlier_wordings(parts, remarks):
+    """What was said of paragraphs that read otherwise by now."""
+    standing = {(part.heading, text) for part in parts for text in _split(part)}
+    return [remark for remark in remarks if remark.quote and (remark.part, remark.quote) not in standing]
+
+
+def _split(part):
+    text = "".join(piece.text for piece in part.new)
+    return [paragraph.strip() for paragraph in BLANK.split(text) if paragraph.strip()]
