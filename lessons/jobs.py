@@ -1,7 +1,15 @@
 """Table of contents: the jobs of every slice."""
 
 from lessons.action.jobs import forget_reminders, remind_owners
+from lessons.curation.duplicate_jobs import compare_all, compare_arrivals
 from lessons.entry.jobs import tell_of_opening
 from lessons.retrospective.jobs import move_those_that_are_due
 
-__all__ = ["forget_reminders", "move_those_that_are_due", "remind_owners", "tell_of_opening"]
+__all__ = [
+    "compare_all",
+    "compare_arrivals",
+    "forget_reminders",
+    "move_those_that_are_due",
+    "remind_owners",
+    "tell_of_opening",
+]

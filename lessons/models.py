@@ -3,6 +3,8 @@
 from lessons.action.models import Action, ActionEvent
 from lessons.action.reminders import ActionReminder
 from lessons.common.storage import StoredChunk, StoredFile
+from lessons.curation.duplicate_finding import ComparedText, WordCounts
+from lessons.curation.duplicates import DuplicatePair
 from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
 from lessons.entry.draft import Draft
@@ -40,7 +42,9 @@ __all__ = [
     "Attachment",
     "Basis",
     "Commitment",
+    "ComparedText",
     "Draft",
+    "DuplicatePair",
     "Entry",
     "Experiment",
     "Finding",
@@ -82,5 +86,6 @@ __all__ = [
     "User",
     "Version",
     "Vote",
+    "WordCounts",
     "Worth",
 ]
