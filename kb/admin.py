@@ -20,8 +20,10 @@ class Careful(admin.ModelAdmin):
     view_on_site = False
 
     def lookup_allowed(self, lookup, value, request):
-        """Only what the filters beside the list ask for."""
-        fields = [str(item[0] if isinstance(item, tuple) else item) for item in self.get_list_filter(request)]
+        """Only what the filters beside the list and the days above it ask for."""
+        if self.date_hierarchy and lookup in [f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")]:
+            return True
+        fields = [_field(item) for item in self.get_list_filter(request)]
         return any(lookup == field + ending for field in fields for ending in FILTERS)
 
     def get_changelist_instance(self, request):
@@ -44,6 +46,11 @@ class Careful(admin.ModelAdmin):
         if protected:
             return names, counts, set(), [f"{len(protected)} in all. Give them to another one first."]
         return names, counts, missing, []
+
+
+def _field(item):
+    """The field, or the parameter, of an item of `list_filter`."""
+    return getattr(item, "parameter_name", None) or str(item[0] if isinstance(item, tuple) else item)
 
 
 class Site(admin.AdminSite):

@@ -3,6 +3,7 @@
 from lessons.action.models import Action, ActionEvent
 from lessons.action.reminders import ActionReminder
 from lessons.common.storage import StoredChunk, StoredFile
+from lessons.curation.audit import AuditRow
 from lessons.curation.duplicate_finding import ComparedText, WordCounts
 from lessons.curation.duplicates import DuplicatePair
 from lessons.entry.attachment import Attachment
@@ -40,6 +41,7 @@ __all__ = [
     "Activity",
     "Application",
     "Attachment",
+    "AuditRow",
     "Basis",
     "Commitment",
     "ComparedText",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from lessons.action.models import Action
+from lessons.common.auditing import tell
 from lessons.common.markdown import plain
 from lessons.common.signals import entries_changed
 from lessons.entry.access import tokens_of
@@ -18,6 +19,7 @@ from search.dates import period, span
 from search.document import Document, Label, Section
 from search.queue import enqueue
 from search.registry import Audience, register, register_audience, register_values
+from search.signals import synonyms_changed
 from search.syntax import AllOf, AnyOf, Filter, Not, Phrase, Word
 
 RELATED = ("co_authors", "shared_with", "attachments", "actions", "taggings__tag__aliases")
@@ -33,6 +35,12 @@ def entries_have_changed(sender, keys, **_):
         by_kind.setdefault(kind, []).append(key)
     for kind, found in by_kind.items():
         enqueue(kind, found)
+
+
+@receiver(synonyms_changed, dispatch_uid="lessons.search")
+def synonyms_have_changed(sender, verb, key, by, **_):
+    """Have the audit log told of a curator's synonyms."""
+    tell(verb, "synonym", key, by=by)
 
 
 @register_audience

@@ -1,9 +1,11 @@
 """The index in the admin: to look at, and to build anew; and the curators' synonyms."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 
 from search.models import IndexFault, IndexFile, IndexJob, IndexState, LoggedSearch, Synonym
 from search.queue import enqueue, want_rebuild
+from search.signals import synonyms_changed
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -89,3 +91,20 @@ class SynonymAdmin(admin.ModelAdmin):
     list_display = ["words", "changed_at"]
     search_fields = ["words"]
     ordering = ["words"]
+
+    @transaction.atomic
+    def save_model(self, request, obj, form, change):
+        obj.save()
+        self._tell("changed" if change else "made", obj.pk, request)
+
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        self._tell("removed", obj.pk, request)
+        obj.delete()
+
+    def delete_queryset(self, request, queryset):
+        for synonym in queryset:
+            self.delete_model(request, synonym)
+
+    def _tell(self, verb, key, request):
+        synonyms_changed.send(Synonym, verb=verb, key=key, by=request.user)

@@ -83,7 +83,7 @@ def _people_and_teams(facts):
 
     teams: dict[str, Team] = {}
     for row in facts["teams"]:
-        teams[row["slug"]] = Team.objects.create(
+        teams[row["slug"]] = Team.objects.start(
             slug=row["slug"], name=row["name"], description=row["description"], parent=teams.get(row.get("parent"))
         )
     password = make_password(PASSWORD)
@@ -97,17 +97,17 @@ def _people_and_teams(facts):
             time_zone=row.get("time_zone", ""),
             is_active="left" not in row,
         )
-        person.save()
+        person.keep(by=None)
         people[row["key"]] = person
         for team, role in row.get("teams", {}).items():
-            Membership.objects.create(person=person, team=teams[team], role=role)
+            Membership.objects.start(person=person, team=teams[team], role=role)
     return people
 
 
 def _projects(facts):
     projects = {}
     for row in facts["projects"]:
-        project = Project.objects.create(
+        project = Project.objects.start(
             name=row["name"],
             goal=row["goal"],
             team=Team.objects.get(slug=row["team"]),

@@ -9,6 +9,7 @@ from lessons.action.owners import judge_owner
 from lessons.action.queries import LONGEST_TEXT, ActionQuerySet
 from lessons.action.standing import standing_of
 from lessons.action.states import CHECK_AFTER, Helped, State
+from lessons.common.auditing import tell
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import clean, one_line
@@ -99,7 +100,7 @@ class Action(models.Model):
         self.state, self.ended_at, self.evidence = State.DONE, moment, _words(evidence)
         self.check_on = timezone.localdate(moment) + CHECK_AFTER
         self.save(update_fields=["state", "ended_at", "evidence", "check_on"])
-        self.record("done", by=by, at=moment, note=self.evidence)
+        self.record("done", by=by, at=moment, note=self.evidence, before={"state": "open"}, after={"state": "done"})
 
     @transaction.atomic
     def drop(self, *, by, reason, at=None):
@@ -110,7 +111,8 @@ class Action(models.Model):
         moment = at or timezone.now()
         self.state, self.ended_at, self.reason = State.DROPPED, moment, _words(reason)
         self.save(update_fields=["state", "ended_at", "reason"])
-        self.record("dropped", by=by, at=moment, note=self.reason)
+        after = {"state": "dropped"}
+        self.record("dropped", by=by, at=moment, note=self.reason, before={"state": "open"}, after=after)
 
     @transaction.atomic
     def reopen(self, *, by):
@@ -118,10 +120,10 @@ class Action(models.Model):
         self._lock()
         if self.is_open:
             return
-        self.state, self.ended_at, self.check_on = State.OPEN, None, None
+        before, self.state, self.ended_at, self.check_on = self.state, State.OPEN, None, None
         self.evidence = self.reason = self.helped = self.helped_how = ""
         self.save(update_fields=["state", "ended_at", "check_on", "evidence", "reason", "helped", "helped_how"])
-        self.record("reopened", by=by)
+        self.record("reopened", by=by, before={"state": before}, after={"state": "open"})
 
     @transaction.atomic
     def change(self, *, by, text=None, owner=None, due_on=None, note="", seen=None, at=None):
@@ -158,9 +160,18 @@ class Action(models.Model):
         self.save(update_fields=["helped", "helped_how"])
         self.record("checked", by=by, at=at, note=self.helped_how, changed={"helped": [before, helped]})
 
-    def record(self, verb, *, by, at=None, note="", changed=None):
-        """Keep what happened, and tell that the entry it came out of has changed, and what its finding became."""
+    def record(self, verb, *, by, at=None, note="", changed=None, before=None, after=None):
+        """Keep what happened, and tell that the entry it came out of has changed, and what its finding became.
+
+        `changed` is for its history; `before` and `after` are for the audit log alone, which gets no texts.
+        """
         self.events.create(verb=verb, person=by, at=at or timezone.now(), note=note, changed=changed or {})
+        told = {name: pair for name, pair in (changed or {}).items() if name != "text"}
+        before = (before or {}) | {name: pair[0] for name, pair in told.items()}
+        after = (after or {}) | {name: pair[1] for name, pair in told.items()}
+        if changed and "text" in changed:
+            after["rewritten"] = ["text"]
+        tell(verb, "action", self.pk, by=by, before=before, after=after)
         lessons = self.finding.harvests.values_list("lesson", flat=True) if self.finding_id else ()
         entries_changed.send(type(self), keys=[self.origin_id, *lessons])
 

@@ -109,7 +109,8 @@ class ActionQuerySet(models.QuerySet):
             text=text, owner=owner, due_on=due_on, origin=origin, finding=finding, team=origin.team,
             created_by=by, created_at=moment,
         )  # fmt: skip
-        made.record("promised", by=by, at=moment)
+        after = {"origin": origin.pk, "owner": owner.pk, "due_on": due_on.isoformat(), "team": origin.team_id}
+        made.record("promised", by=by, at=moment, after=after)
         return made
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from lessons.common.auditing import tell
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import clean
@@ -40,6 +41,7 @@ class History:
         if latest is not None and based_on not in (None, latest.number) and latest.content != content:
             raise EditConflict(latest)
         moment = at or timezone.now()
+        before = locked._told() if latest else {}
         if latest is None or latest.content != content:
             number = latest.number + 1 if latest else 1
             latest = self.versions.create(
@@ -53,6 +55,8 @@ class History:
             by=by,
             at=moment,
             detail=f"version {latest.number}",
+            before=before,
+            after=self._told_after(locked, latest, publish=publish, is_new=not before),
         )
         if publish and locked.published_at is None:
             self.refresh_replaced(by=by, at=moment)
@@ -67,9 +71,11 @@ class History:
         if locked.live is not None and locked.live.number >= version.number:
             raise DomainError(f"Readers see version {locked.live.number} already, which is newer than this one.")
         judge(kind_of(self), version.content, publish=True)
-        first = locked.published_at is None
+        first, before = locked.published_at is None, locked._told()
         self._take_over(version, first=first, publish=True, at=moment, latest=locked.latest)
-        self.record("published" if first else "saved", by=by, at=moment, detail=f"version {version.number}")
+        after = self._told_after(locked, version, publish=True, is_new=False) | {"version": before["version"]}
+        verb, shown = "published" if first else "saved", f"version {version.number}"
+        self.record(verb, by=by, at=moment, detail=shown, before=before, after=after)
         if first:
             self.refresh_replaced(by=by, at=moment)
 
@@ -112,9 +118,13 @@ class History:
         under_review = Q(pk__in=self.reviews.open().visible_to(person).values("version"))
         return versions.filter(was_theirs | Q(pk=self.live_id) | under_review)
 
-    def record(self, verb, *, by, at=None, detail=""):
-        """Note what happened for the history page, and tell the index."""
+    def record(self, verb, *, by, at=None, detail="", before=None, after=None):
+        """Note what happened for the history page, and tell the audit log and the index.
+
+        `before` and `after` are for the log alone: ids and words, never names or texts.
+        """
         self.activities.create(verb=verb, person=by, at=at or timezone.now(), detail=detail)
+        tell(verb, "entry", self.pk, by=by, before=before, after=after)
         entries_changed.send(type(self), keys=[self.pk])
 
     def _locked(self):
@@ -155,6 +165,22 @@ class History:
             kind_of(self).write(self, content)
             fields += ["title", "title_key", "summary", "team", "project"]
         self.save(update_fields=fields)
+
+    def _told(self):
+        """What the audit log is told of it when a version is saved."""
+        version = self.latest.number if self.latest else None
+        return {"version": version, "status": self.status, "team": self.team_id, "project": self.project_id}
+
+    def _told_after(self, locked, version, *, publish, is_new):
+        """The same once this version was taken over; of a new entry also whose it is and who may see it."""
+        told = locked._told() | {"version": version.number}
+        if publish or locked.published_at is None:
+            told |= {"team": self.team_id, "project": self.project_id}
+        if publish:
+            told |= {"live": version.number, "status": self.status}
+        if is_new:
+            told |= {"author": self.author_id} | self.audience_told()
+        return told
 
     @staticmethod
     def _existing(model, pk):

@@ -19,26 +19,29 @@ class Lifecycle:
         teams = list(teams) if visibility == "teams" else []
         if visibility == "teams" and not teams:
             raise DomainError("Choose at least one team, or choose “Everyone” or “Only me”.")
-        before = (self.visibility, {team.pk for team in self.shared_with.all()})
-        if before == (visibility, {team.pk for team in teams}):
+        before = self.audience_told()
+        after = {"visibility": visibility, "teams": sorted({team.pk for team in teams})}
+        if before == after:
             return
         self.visibility = visibility
         self.save(update_fields=["visibility"])
         self.shared_with.set(teams)
         self._prefetched_objects_cache = {}
-        self.record("visibility", by=by, detail=visibility)
+        self.record("visibility", by=by, detail=visibility, before=before, after=after)
 
     @transaction.atomic
     def name_co_authors(self, people, *, by):
         """Set who else wrote it; they may see and change it, and read all its versions, as its author does."""
         people = [person for person in people if person.pk != self.author_id]
-        if {person.pk for person in people} == {person.pk for person in self.co_authors.all()}:
+        before = sorted(person.pk for person in self.co_authors.all())
+        after = sorted({person.pk for person in people})
+        if before == after:
             return
         if not self.is_by(by):
             raise DomainError("Only its authors can say who else wrote it.")
         self.co_authors.set(people)
         self._prefetched_objects_cache = {}
-        self.record("co-authors", by=by)
+        self.record("co-authors", by=by, before={"co_authors": before}, after={"co_authors": after})
 
     @transaction.atomic
     def archive(self, *, by):
@@ -47,9 +50,9 @@ class Lifecycle:
             raise DomainError("A draft cannot be archived. Delete it instead.")
         if self.status == "archived":
             return
-        self.status, self.archived_at = "archived", timezone.now()
+        before, self.status, self.archived_at = self.status, "archived", timezone.now()
         self.save(update_fields=["status", "archived_at"])
-        self.record("archived", by=by)
+        self.record("archived", by=by, before={"status": before}, after={"status": self.status})
 
     @transaction.atomic
     def unarchive(self, *, by):
@@ -59,7 +62,7 @@ class Lifecycle:
         self.status = "superseded" if self._is_replaced() else "published"
         self.archived_at = None
         self.save(update_fields=["status", "archived_at"])
-        self.record("unarchived", by=by)
+        self.record("unarchived", by=by, before={"status": "archived"}, after={"status": self.status})
 
     @transaction.atomic
     def delete_softly(self, *, by):
@@ -68,7 +71,7 @@ class Lifecycle:
             return
         self.deleted_at, self.deleted_by = timezone.now(), by
         self.save(update_fields=["deleted_at", "deleted_by"])
-        self.record("deleted", by=by)
+        self.record("deleted", by=by, before={"deleted": False}, after={"deleted": True})
         self.refresh_replaced(by=by)
 
     @transaction.atomic
@@ -78,7 +81,7 @@ class Lifecycle:
             return
         self.deleted_at = self.deleted_by = None
         self.save(update_fields=["deleted_at", "deleted_by"])
-        self.record("brought back", by=by)
+        self.record("brought back", by=by, before={"deleted": True}, after={"deleted": False})
         self.refresh_replaced(by=by)
 
     @transaction.atomic
@@ -102,7 +105,7 @@ class Lifecycle:
             if self.links_in.filter(kind="replaces", source=target).exists():
                 raise DomainError("That one already replaces this one.")
             target.refresh_status(by=by, at=at)
-        self.record("linked", by=by, at=at, detail=f"{kind} {target.pk}")
+        self.record("linked", by=by, at=at, detail=f"{kind} {target.pk}", after={"link": kind, "target": target.pk})
         return link
 
     @transaction.atomic
@@ -112,7 +115,7 @@ class Lifecycle:
         link.delete()
         if kind == "replaces":
             target.refresh_status(by=by)
-        self.record("unlinked", by=by, detail=f"{kind} {target.pk}")
+        self.record("unlinked", by=by, detail=f"{kind} {target.pk}", before={"link": kind, "target": target.pk})
 
     def refresh_status(self, *, by, at=None):
         """Superseded while another entry replaces it, published otherwise; drafts and archived ones stay."""
@@ -120,9 +123,10 @@ class Lifecycle:
             return
         status = "superseded" if self._is_replaced() else "published"
         if status != self.status:
-            self.status = status
+            before, self.status = self.status, status
             self.save(update_fields=["status"])
-            self.record("superseded" if status == "superseded" else "current again", by=by, at=at)
+            verb = "superseded" if status == "superseded" else "current again"
+            self.record(verb, by=by, at=at, before={"status": before}, after={"status": status})
 
     def refresh_replaced(self, *, by, at=None):
         """Have the entries that this one replaces notice that it came or went."""
@@ -139,8 +143,16 @@ class Lifecycle:
         grant = self.grants.create(
             person=administrator, reason=reason.strip()[:300], ends_at=timezone.now() + GRANT_LASTS
         )
-        self.record("opened", by=administrator, detail=reason.strip()[:300])
+        self.record("opened", by=administrator, detail=reason.strip()[:300], after={"grant": grant.pk})
         return grant
+
+    def shared_ids(self):
+        """The ids of the teams it is for, in order."""
+        return sorted(team.pk for team in self.shared_with.all())
+
+    def audience_told(self):
+        """Who may see it, as the audit log is told."""
+        return {"visibility": self.visibility, "teams": self.shared_ids()}
 
     def _lock_with(self, other):
         """Lock both rows, always in the same order: of two that would replace each other at once, one is first."""

@@ -58,17 +58,17 @@ def attach(entry, upload, *, by):
     attachment = Attachment(entry=entry, name=name, type=media_type, size=len(data), added_by=by)
     attachment.file.save(f"entries/{entry.pk}/{name}", ContentFile(data), save=False)
     attachment.save()
-    entry.record("file added", by=by, detail=name)
+    entry.record("file added", by=by, detail=name, after={"file": attachment.pk})
     return attachment
 
 
 @transaction.atomic
 def detach(attachment, *, by):
     """Remove a file and its bytes."""
-    entry, name = attachment.entry, attachment.name
+    entry, name, number = attachment.entry, attachment.name, attachment.pk
     attachment.file.delete(save=False)
     attachment.delete()
-    entry.record("file removed", by=by, detail=name)
+    entry.record("file removed", by=by, detail=name, before={"file": number})
     entries_changed.send(type(entry), keys=[entry.pk])
 
 

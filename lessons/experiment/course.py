@@ -38,14 +38,14 @@ class Course:
         if item not in BY_HAND:
             raise DomainError("There is nothing of that name to tick. Choose one of the checklist.")
         if self.ticks.get_or_create(item=item, defaults={"by": by, "at": at or timezone.now()})[1]:
-            self.entry.record("ticked", by=by, at=at, detail=BY_HAND[item][0])
+            self.entry.record("ticked", by=by, at=at, detail=BY_HAND[item][0], after={"tick": item})
 
     @transaction.atomic
     def untick(self, item, *, by):
         """Take a tick back."""
         self._lock_in(State.PROPOSED, "It has started. The checklist is what was so before.")
         if self.ticks.filter(item=item).delete()[0]:
-            self.entry.record("unticked", by=by, detail=BY_HAND[item][0])
+            self.entry.record("unticked", by=by, detail=BY_HAND[item][0], before={"tick": item})
 
     @transaction.atomic
     def start(self, *, by, at=None):
@@ -58,7 +58,7 @@ class Course:
         self.state, self.started_at, self.started_version = State.RUNNING, at or timezone.now(), self.entry.live
         self.iteration = 1
         self.save(update_fields=["state", "started_at", "started_version", "iteration"])
-        self.entry.record("started", by=by, at=at)
+        self.entry.record("started", by=by, at=at, before={"state": "proposed"}, after={"state": "running"})
 
     @transaction.atomic
     def log(self, text, *, by, value=None, at=None):
@@ -91,10 +91,12 @@ class Course:
         self.write_up(conclusion, by=by, based_on=based_on, note=note or ("Concluded" if first else ""), at=at)
         if first:
             self.ended_at = at or timezone.now()
+        before = {"state": self.state, "outcome": self.outcome}
         self.state, changed, self.outcome = State.CONCLUDED, outcome != self.outcome, outcome
         self.save(update_fields=["state", "outcome", "ended_at"])
         if first or changed:
-            self.entry.record("concluded", by=by, at=at, detail=outcome)
+            after = {"state": self.state, "outcome": outcome}
+            self.entry.record("concluded", by=by, at=at, detail=outcome, before=before, after=after)
 
     @transaction.atomic
     def stop(self, *, by, reason, at=None):
@@ -106,7 +108,7 @@ class Course:
             raise DomainError(f"The reason has {len(reason)} characters. Use at most {LONGEST_REASON}.")
         self.state, self.stop_reason, self.ended_at = State.STOPPED, reason, at or timezone.now()
         self.save(update_fields=["state", "stop_reason", "ended_at"])
-        self.entry.record("stopped", by=by, at=at)
+        self.entry.record("stopped", by=by, at=at, before={"state": "running"}, after={"state": "stopped"})
 
     @transaction.atomic
     def write_up(self, conclusion, *, by, based_on=None, note="", at=None):
@@ -155,7 +157,9 @@ class Course:
         made = self.lines.create(
             text=text, iteration=self.iteration, begins=begins, value=value, by=by, at=at or timezone.now()
         )
-        self.entry.record("iteration" if begins else "logged", by=by, at=at, detail=f"iteration {self.iteration}")
+        verb = "iteration" if begins else "logged"
+        after = {"line": made.pk, "iteration": self.iteration}
+        self.entry.record(verb, by=by, at=at, detail=f"iteration {self.iteration}", after=after)
         return made
 
     def _lock_in(self, state, otherwise, *, or_in=None):

@@ -22,7 +22,7 @@ def harvest(experiment, *, by, nature=None, at=None):
         visibility=entry.visibility, teams=entry.shared_with.all(),
     ).entry  # fmt: skip
     lesson.link_to(entry, "came-from", by=by, at=at)
-    entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}")
+    entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}", after={"lesson": lesson.pk})
     return lesson
 
 

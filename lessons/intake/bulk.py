@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
+from lessons.common.auditing import Change, tell_all
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold
 from lessons.entry.models import Activity, Entry, Version
@@ -51,6 +52,7 @@ def create_many(news, *, kind, fill):
         for entry, new, content in zip(entries, news, contents, strict=True)
     )  # fmt: skip
     _point_at_versions(entries)
+    tell_all(_change(entry, new) for entry, new in zip(entries, news, strict=True))
     Activity.objects.bulk_create(
         Activity(entry=entry, verb="published" if new.publish else "saved", person=new.by, at=new.at)
         for entry, new in zip(entries, news, strict=True)
@@ -62,6 +64,11 @@ def create_many(news, *, kind, fill):
 @transaction.atomic
 def hand_over(entries):
     """Keep the new author that each of these entries was given."""
+    before = dict(Entry.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", "author"))
+    tell_all(
+        Change("handed over", "entry", entry.pk, None, {"author": before[entry.pk]}, {"author": entry.author_id})
+        for entry in entries
+    )
     Entry.objects.bulk_update(entries, ["author"], batch_size=500)
     Activity.objects.bulk_create(Activity(entry=entry, verb="handed over", person=entry.author) for entry in entries)
     entries_changed.send(Entry, keys=[entry.pk for entry in entries])
@@ -85,6 +92,16 @@ def _share(entries, news):
         for team in new.teams
     )
     prefetch_related_objects(entries, "shared_with")
+
+
+def _change(entry, new):
+    """What the audit log is told of a new entry, as when it is made alone."""
+    after = {
+        "version": 1, "status": entry.status, "team": entry.team_id, "project": entry.project_id,
+        "author": entry.author_id, **entry.audience_told(),
+    }  # fmt: skip
+    live = {"live": 1} if new.publish else {}
+    return Change("published" if new.publish else "saved", "entry", entry.pk, new.by, {}, after | live)
 
 
 def _names(new, tags):

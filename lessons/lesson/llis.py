@@ -98,7 +98,7 @@ class _Importing:
     def _team(self, centre):
         name = CENTRES.get(centre, centre)[:80]
         if name not in self.teams:
-            self.teams[name] = Team.objects.create(name=name)
+            self.teams[name] = Team.objects.start(name=name)
         return self.teams[name]
 
     def _project(self, record):
@@ -106,7 +106,7 @@ class _Importing:
         if not name:
             return None
         if name not in self.projects:
-            self.projects[name] = Project.objects.create(name=name)
+            self.projects[name] = Project.objects.start(name=name)
         return self.projects[name].pk
 
 

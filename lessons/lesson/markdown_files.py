@@ -95,7 +95,7 @@ def _team(value):
     name = _name(value, 80)
     if not name:
         return None
-    return _find_team(name) or Team.objects.create(name=name)
+    return _find_team(name) or Team.objects.start(name=name)
 
 
 def _existing_team(name):
@@ -112,7 +112,7 @@ def _project(value, team):
     name = _name(value, 120)
     if not name:
         return None
-    return Project.objects.filter(name__iexact=name).first() or Project.objects.create(name=name, team=team)
+    return Project.objects.filter(name__iexact=name).first() or Project.objects.start(name=name, team=team)
 
 
 def _moment(value):

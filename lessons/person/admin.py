@@ -11,6 +11,17 @@ from lessons.person.second_factor import has_second_factor, remove_second_factor
 from lessons.tag.models import Tag, names_in
 
 
+class KeepsMemberships(admin.ModelAdmin):
+    """The pages on which memberships are added, changed and taken away."""
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        for gone in formset.deleted_objects:
+            gone.remove(by=request.user)
+        for membership in (*formset.new_objects, *(changed for changed, _ in formset.changed_objects)):
+            membership.keep(by=request.user)
+
+
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 1
@@ -23,7 +34,7 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(KeepsMemberships):
     list_display = ["display_name", "email", "role", "is_active", "second_factor", "team_names", "last_login"]
     list_filter = ["role", "is_active", "teams"]
     search_fields = ["display_name", "email"]
@@ -49,12 +60,12 @@ class PersonAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
+            obj.keep(by=request.user)
             if "display_name" in form.changed_data:
-                obj.rename(obj.display_name)
-            obj.save()
+                obj.rename(obj.display_name, by=request.user)
             return
         obj.set_unusable_password()
-        obj.save()
+        obj.keep(by=request.user)
         invite(obj, by=request.user, request=request)
         self.message_user(request, f"{obj} was sent an invitation to {obj.email}.", messages.SUCCESS)
 
@@ -70,21 +81,21 @@ class PersonAdmin(admin.ModelAdmin):
             if person == request.user:
                 self.message_user(request, "You cannot deactivate yourself.", messages.ERROR)
                 continue
-            person.deactivate()
+            person.deactivate(by=request.user)
             self.log_change(request, person, "Deactivated")
         self.message_user(request, "Done. What they wrote stays.", messages.SUCCESS)
 
     @admin.action(description="Reactivate", permissions=["change"])
     def reactivate(self, request, queryset):
         for person in queryset:
-            person.reactivate()
+            person.reactivate(by=request.user)
             self.log_change(request, person, "Reactivated")
         self.message_user(request, "Done.", messages.SUCCESS)
 
     @admin.action(description="End all their sessions", permissions=["change"])
     def end_sessions(self, request, queryset):
         for person in queryset:
-            person.end_sessions()
+            person.end_sessions(by=request.user)
         self.message_user(request, "Done.", messages.SUCCESS)
 
     @admin.action(description="Remove the second factor: the phone and the codes are lost", permissions=["change"])
@@ -96,7 +107,7 @@ class PersonAdmin(admin.ModelAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(KeepsMemberships):
     list_display = ["name", "parent", "people"]
     list_select_related = ["parent"]
     search_fields = ["name"]
@@ -111,14 +122,17 @@ class TeamAdmin(admin.ModelAdmin):
     def people(self, team):
         return team.people
 
+    def delete_model(self, request, obj):
+        obj.remove(by=request.user)
+
     def delete_queryset(self, request, queryset):
         for team in queryset:
-            team.delete()
+            team.remove(by=request.user)
 
     def save_model(self, request, obj, form, change):
-        obj.save()
+        obj.keep(by=request.user)
         if change and {"name", "slug"} & set(form.changed_data):
-            obj.rename(obj.name)
+            obj.rename(obj.name, by=request.user)
 
 
 class ProjectForm(forms.ModelForm):
@@ -152,15 +166,22 @@ class ProjectAdmin(admin.ModelAdmin):
     form = ProjectForm
     fields = ["name", "goal", "team", "started", "ended", "tags"]
 
+    def delete_model(self, request, obj):
+        obj.remove(by=request.user)
+
     def delete_queryset(self, request, queryset):
         for project in queryset:
-            project.delete()
+            project.remove(by=request.user)
 
     def save_model(self, request, obj, form, change):
+        obj.keep(by=request.user)
         if change and "name" in form.changed_data:
-            obj.rename(obj.name)
-        obj.save()
+            obj.rename(obj.name, by=request.user)
 
     def save_related(self, request, form, formsets, change):
+        project = form.instance
+        before = sorted(project.tags.values_list("pk", flat=True))
         form.cleaned_data["tags"] = Tag.objects.named(form.cleaned_data["tags"])
         super().save_related(request, form, formsets, change)
+        if (after := sorted(tag.pk for tag in form.cleaned_data["tags"])) != before:
+            project.tell("changed", by=request.user, before={"tags": before}, after={"tags": after})

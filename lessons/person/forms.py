@@ -36,7 +36,6 @@ class SettingsForm(forms.ModelForm):
         widgets = {"theme": forms.RadioSelect}
 
     def save(self, commit=True):
-        person = super().save(commit)
         if commit and "display_name" in self.changed_data:
-            person.rename(person.display_name)
-        return person
+            self.instance.rename(self.instance.display_name, by=self.instance)
+        return super().save(commit)

@@ -4,6 +4,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -16,8 +17,10 @@ def invitation_address(person, request):
     return request.build_absolute_uri(path)
 
 
+@transaction.atomic
 def invite(person, *, by, request):
     """Send the invitation."""
+    person.tell("invited", by=by, after=person.told())
     text = render_to_string(
         "person/invitation.txt",
         {

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from lessons.common.auditing import Audited
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold, one_line, slug
-from lessons.person.managers import PersonManager, ProjectQuerySet, TeamQuerySet
+from lessons.person.managers import MembershipQuerySet, PersonManager, ProjectQuerySet, TeamQuerySet
+from lessons.person.removal import Removal
 from lessons.person.rights import Rights, Role
 
 
@@ -23,8 +25,11 @@ def judge_name(thing, field):
     thing._meta.get_field(field).run_validators(name)
 
 
-class User(Rights, AbstractBaseUser):
+class User(Rights, Audited, AbstractBaseUser):
     """A person who signs in by e-mail."""
+
+    AUDITED = ("person", ("role", "is_active"))
+    UNTOLD = ("display_name", "email")
 
     email = models.EmailField("e-mail", max_length=254, unique=True)
     display_name = models.CharField("name", max_length=100)
@@ -95,30 +100,35 @@ class User(Rights, AbstractBaseUser):
         return super()._get_session_auth_hash(secret=secret) + ended
 
     @transaction.atomic
-    def deactivate(self):
+    def deactivate(self, *, by=None):
         """They can no longer sign in, and every session of theirs ends now; what they wrote stays."""
-        self.is_active = False
+        before, self.is_active = self.told(), False
         self.sessions_ended_at = timezone.now()
         self.feed_key = uuid.uuid4()
         self.save(update_fields=["is_active", "sessions_ended_at", "feed_key", "sort_key"])
+        self.tell("deactivated", by=by, before=before, after=self.told())
 
     @transaction.atomic
-    def reactivate(self):
+    def reactivate(self, *, by=None):
         """They may sign in again; their old sessions stay ended."""
-        self.is_active = True
+        before, self.is_active = self.told(), True
         self.save(update_fields=["is_active", "sort_key"])
+        self.tell("reactivated", by=by, before=before, after=self.told())
 
-    def end_sessions(self):
+    @transaction.atomic
+    def end_sessions(self, *, by=None):
         """Sign them out everywhere, now; the address of their feeds ends too."""
         self.sessions_ended_at = timezone.now()
         self.feed_key = uuid.uuid4()
         self.save(update_fields=["sessions_ended_at", "feed_key", "sort_key"])
+        self.tell("sessions ended", by=by)
 
     @transaction.atomic
-    def rename(self, name):
+    def rename(self, name, *, by=None):
         """A new display name; the index is told, because `by:` finds entries by it."""
-        self.display_name = name
+        since, self.display_name = self.kept(), name
         self.save(update_fields=["display_name", "sort_key"])
+        self.tell_changed(since, by=by, only=["display_name"])
         entries_changed.send(User, keys=list(self.entries.model.objects.by(self).values_list("pk", flat=True)))
 
     def change_feed_address(self):
@@ -143,8 +153,11 @@ class User(Rights, AbstractBaseUser):
         self.email = self.email.lower()  # allauth looks for it in lower case
 
 
-class Team(models.Model):
+class Team(Removal, Audited, models.Model):
     """Some people who work together. A parent team's members do not see a sub-team's entries by that alone."""
+
+    AUDITED = ("team", ("parent_id",))
+    UNTOLD = ("name", "slug", "description")
 
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
@@ -182,24 +195,18 @@ class Team(models.Model):
         judge_name(self, "name")
 
     @transaction.atomic
-    def delete(self, *args, **kwargs):
-        """Remove the team. What was for it alone becomes its authors' own; nothing is shown to more people."""
-        entries, shared = self.shared_entries.model.objects, list(self.shared_entries.values_list("pk", flat=True))
-        deleted = super().delete(*args, **kwargs)
-        entries.filter(pk__in=shared, visibility="teams", shared_with=None).update(visibility="me")
-        entries_changed.send(Team, keys=shared)
-        return deleted
-
-    @transaction.atomic
-    def rename(self, name):
+    def rename(self, name, *, by=None):
         """A new name; every entry of the team is indexed anew."""
-        self.name = name
+        since, self.name = self.kept(), name
         self.save(update_fields=["name", "sort_key"])
+        self.tell_changed(since, by=by, only=["name"])
         entries_changed.send(Team, keys=list(self.entries.values_list("pk", flat=True)))
 
 
-class Membership(models.Model):
+class Membership(Audited, models.Model):
     """A person in a team."""
+
+    AUDITED = ("membership", ("person_id", "team_id", "role"))
 
     class Role(models.TextChoices):
         MEMBER = "member", "Member"
@@ -208,6 +215,8 @@ class Membership(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -218,8 +227,11 @@ class Membership(models.Model):
         return f"{self.person} in {self.team}"
 
 
-class Project(models.Model):
+class Project(Audited, models.Model):
     """A piece of work with a goal, a beginning and, some day, an end."""
+
+    AUDITED = ("project", ("team_id", "started", "ended"))
+    UNTOLD = ("name", "goal")
 
     name = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=140, editable=False)
@@ -257,10 +269,11 @@ class Project(models.Model):
         judge_name(self, "name")
 
     @transaction.atomic
-    def rename(self, name):
+    def rename(self, name, *, by=None):
         """A new name; every entry of the project is indexed anew."""
-        self.name = name
+        since, self.name = self.kept(), name
         self.save(update_fields=["name", "sort_key"])
+        self.tell_changed(since, by=by, only=["name"])
         entries_changed.send(Project, keys=list(self.entries.values_list("pk", flat=True)))
 
     @transaction.atomic

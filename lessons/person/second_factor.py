@@ -17,7 +17,8 @@ def remove_second_factor(person, *, by):
     removed, _ = person.authenticator_set.all().delete()
     if not removed:
         return False
-    person.end_sessions()
+    person.tell("second factor removed", by=by)
+    person.end_sessions(by=by)
     text = render_to_string("person/second_factor_removed.txt", {"person": person, "by": by})
     send_mail("Your two-factor sign-in was removed", text, None, [person.email])
     return True

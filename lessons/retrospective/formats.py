@@ -6,6 +6,7 @@ from enum import StrEnum
 from django.db import models, transaction
 from django.utils import timezone
 
+from lessons.common.auditing import Audited
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, fold, one_line, slug
 
@@ -120,14 +121,18 @@ class TeamFormatQuerySet(models.QuerySet):
             raise DomainError("Give the format a name.")
         if any(fold(other.name) == fold(name) for other in self.in_use().filter(team=team)):
             raise DomainError(f"{team} has a format called “{name}” already.")
-        return self.create(
+        made = self.create(
             team=team, name=name[:80], purpose=clean(purpose).strip()[:300], columns=_judged(columns),
             based_on=based_on, created_by=by, created_at=at or timezone.now(),
         )  # fmt: skip
+        made.tell_made(by=by)
+        return made
 
 
-class TeamFormat(models.Model):
+class TeamFormat(Audited, models.Model):
     """A format that a team made for itself from another one. It is never changed: a better one is another one."""
+
+    AUDITED = ("format", ("team_id", "based_on"))
 
     team = models.ForeignKey("lessons.Team", models.CASCADE, related_name="formats")
     name = models.CharField(max_length=80)
@@ -150,10 +155,12 @@ class TeamFormat(models.Model):
     def as_format(self):
         return Format(self.key, self.name, self.purpose, tuple(Column(**column) for column in self.columns))
 
-    def retire(self):
+    @transaction.atomic
+    def retire(self, *, by):
         """Offer it no longer; retrospectives that used it keep their copy."""
         self.retired_at = timezone.now()
         self.save(update_fields=["retired_at"])
+        self.tell("retired", by=by)
 
 
 def formats_for(team_ids):

@@ -57,7 +57,7 @@ def adopt(finding, lesson, *, by, at=None):
     lesson.link_to(retrospective.entry, "came-from", by=by, at=at, anchor=finding.anchor)
     finding.harvests.create(lesson=lesson, kind=Harvest.Kind.BECAME, by=by, at=at or timezone.now())
     retrospective.touch()
-    retrospective.entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}")
+    retrospective.entry.record("harvested", by=by, at=at, detail=f"lesson {lesson.pk}", after={"lesson": lesson.pk})
 
 
 @transaction.atomic
@@ -70,8 +70,9 @@ def recur(finding, lesson, *, by, at=None):
     )
     if created:
         finding.retrospective.touch()
-        finding.retrospective.entry.record("recurrence", by=by, at=at, detail=f"lesson {lesson.pk}")
-        finding.retrospective.entry.link_to(lesson, "recurs", by=by, at=at, anchor=finding.anchor)
+        entry = finding.retrospective.entry
+        entry.record("recurrence", by=by, at=at, detail=f"lesson {lesson.pk}", after={"lesson": lesson.pk})
+        entry.link_to(lesson, "recurs", by=by, at=at, anchor=finding.anchor)
         lesson.record("happened again", by=by, at=at)
     return made
 

@@ -85,7 +85,7 @@ class _Importing:
     def _team(self, company):
         name = " ".join(company.split())[:80]
         if name and name not in self.teams:
-            self.teams[name] = Team.objects.create(name=name)
+            self.teams[name] = Team.objects.start(name=name)
         return self.teams.get(name)
 
 

@@ -97,9 +97,10 @@ def hand_over(retrospective, to, *, by):
     if not to.can_write:
         raise DomainError(f"{to} cannot write here and so cannot facilitate. Choose somebody else.")
     retrospective.participations.get_or_create(person=to)
+    before = retrospective.facilitator_id
     retrospective.facilitator, retrospective.facilitator_seen_at = to, timezone.now()
     retrospective.save(update_fields=["facilitator", "facilitator_seen_at"])
-    retrospective.entry.record("facilitator", by=by)
+    retrospective.entry.record("facilitator", by=by, before={"facilitator": before}, after={"facilitator": to.pk})
 
 
 @transaction.atomic

@@ -106,7 +106,7 @@ def retire_format(request, pk):
     made = get_object_or_404(TeamFormat.objects.in_use().of_teams(request.user.team_ids()), pk=pk)
     if not request.user.can_write:
         raise NotAllowed(CANNOT_WRITE)
-    made.retire()
+    made.retire(by=request.user)
     messages.success(request, f"“{made}” is offered no longer. Retrospectives that used it keep it.")
     return redirect("retrospective:new_format")
 

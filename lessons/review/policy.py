@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from lessons.common.auditing import tell
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.gate import NeedsReview, judge_with
 from lessons.person.models import Membership
@@ -54,4 +55,6 @@ def choose(team, policy, *, by):
         raise NotAllowed("The leads of the team and administrators choose this.")
     if policy not in Policy.values:
         raise DomainError("Choose one: required, optional, or off.")
+    before = policy_of(team.pk)
     TeamPolicy.objects.update_or_create(team=team, defaults={"policy": policy})
+    tell("chosen", "review policy", team.pk, by=by, before={"policy": str(before)}, after={"policy": policy})

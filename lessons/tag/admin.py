@@ -103,27 +103,27 @@ class TagAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:
-            obj.save()
+            obj.keep(by=request.user)
             return
         tag = Tag.objects.get(pk=obj.pk)
         tag.description = obj.description
-        tag.save(update_fields=["description"])
-        curation.rename(tag, obj.name)
+        tag.keep(by=request.user)
+        curation.rename(tag, obj.name, by=request.user)
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)
         tag = Tag.objects.get(pk=form.instance.pk)
         for alias in formset.deleted_objects:
-            curation.remove_alias(alias)
+            curation.remove_alias(alias, by=request.user)
         for alias in formset.new_objects:
-            curation.add_alias(tag, alias.name)
+            curation.add_alias(tag, alias.name, by=request.user)
 
     def delete_model(self, request, obj):
-        curation.delete(obj)
+        curation.delete(obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
         for tag in queryset:
-            curation.delete(tag)
+            curation.delete(tag, by=request.user)
 
     @admin.action(description="Merge into one", permissions=["change"])
     def merge(self, request, queryset):
@@ -132,7 +132,7 @@ class TagAdmin(admin.ModelAdmin):
         if form.is_valid():
             into = form.cleaned_data["into"]
             for tag in tags.exclude(pk=into.pk):
-                curation.merge(tag, into)
+                curation.merge(tag, into, by=request.user)
             self.message_user(request, f"Merged into “{into}”. The old names still lead to it.", messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:lessons_tag_changelist"))
         context = self.admin_site.each_context(request) | {"title": "Merge tags", "tags": tags, "form": form}

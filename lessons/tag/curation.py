@@ -13,37 +13,40 @@ NEARLY = 0.84  # ratio of matching characters from which two names are shown sid
 
 
 @transaction.atomic
-def rename(tag, name):
+def rename(tag, name, *, by=None):
     """Give a tag another name; the old one stays as an alias, in addresses and in searches."""
     name = free_name(name, tag=tag)
     if name == tag.name:
         return tag
-    old_name, old_slug = tag.name, tag.slug
+    since, old_name, old_slug = tag.kept(), tag.name, tag.slug
     if fold(name) != tag.folded:
         tag.aliases.filter(folded=fold(name)).delete()
         tag.slug = free_slug(tag.slugify(name), tag=tag)
     tag.name = name
     tag.save()
+    tag.tell_changed(since, by=by)
     _keep_name(old_name, old_slug, tag)
     _tell(tag)
     return tag
 
 
 @transaction.atomic
-def add_alias(tag, name):
+def add_alias(tag, name, *, by=None):
     """Let a tag go by another name too, in addresses, forms and searches."""
     name = free_name(name, tag=tag)
     if fold(name) == tag.folded:
         raise DomainError(f"“{name}” is the tag's own name.")
-    alias, _ = TagAlias.objects.update_or_create(folded=fold(name), defaults={"name": name, "tag": tag})
+    alias, made = TagAlias.objects.update_or_create(folded=fold(name), defaults={"name": name, "tag": tag})
+    if made:
+        alias.tell_made(by=by)
     _tell(tag)
     return alias
 
 
 @transaction.atomic
-def remove_alias(alias):
+def remove_alias(alias, *, by=None):
     """The tag no longer goes by this name, and its address leads nowhere."""
-    alias.delete()
+    alias.remove(by=by)
     _tell(alias.tag)
 
 
@@ -60,7 +63,7 @@ def free_name(name, *, tag):
 
 
 @transaction.atomic
-def merge(tag, into):
+def merge(tag, into, *, by=None):
     """Put everything tagged with one tag under another; the old name stays as an alias."""
     if tag.pk == into.pk:
         raise DomainError("A tag cannot be merged with itself.")
@@ -71,6 +74,7 @@ def merge(tag, into):
         through.objects.filter(tag=tag).update(tag=into)
     tag.aliases.update(tag=into)
     name, slug = tag.name, tag.slug
+    tag.tell("merged", by=by, before={"entries": sorted(touched)}, after={"into": into.pk})
     tag.delete()
     _keep_name(name, slug, into)
     entries_changed.send(Tag, keys=touched)
@@ -78,9 +82,10 @@ def merge(tag, into):
 
 
 @transaction.atomic
-def delete(tag):
+def delete(tag, *, by=None):
     """Take a tag off everything and remove it, with its other names."""
     touched = _entries_of(tag)
+    tag.tell("removed", by=by, before={"entries": sorted(touched)})
     tag.delete()
     entries_changed.send(Tag, keys=touched)
 

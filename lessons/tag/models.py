@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
 
+from lessons.common.auditing import Audited
 from lessons.common.errors import DomainError
 from lessons.common.text import fold, one_line
 
@@ -67,8 +68,11 @@ class TagQuerySet(models.QuerySet):
         return found
 
 
-class Tag(TagBase):
+class Tag(Audited, TagBase):
     """What an entry is about. Two tags never differ in case or accents alone."""
+
+    AUDITED = ("tag", ())
+    UNTOLD = ("name", "slug", "description")
 
     folded = models.CharField(max_length=LONGEST_FOLDED, unique=True, editable=False)
     description = models.CharField(max_length=300, blank=True)
@@ -97,8 +101,10 @@ def _address(slug):
     return reverse("tag:show", args=[slug])  # a page of rows needs a hundred
 
 
-class TagAlias(models.Model):
+class TagAlias(Audited, models.Model):
     """Another name of a tag: it keeps working in addresses, in forms and in searches."""
+
+    AUDITED = ("tag alias", ("tag_id",))
 
     name = models.CharField(max_length=100)
     folded = models.CharField(max_length=LONGEST_FOLDED, unique=True, editable=False)

@@ -122,6 +122,7 @@ ADMIN_PAGES = [
     Page("admin-new-person", "/admin/lessons/user/add/", role="administrator"),
     Page("admin-teams", "/admin/lessons/team/", role="administrator"),
     Page("admin-projects", "/admin/lessons/project/", role="administrator"),
+    Page("admin-audit", "/admin/lessons/auditrow/", role="administrator"),
     Page("admin-index", "/admin/search/indexstate/", role="administrator"),
     Page("admin-synonyms", "/admin/search/synonym/add/", role="administrator"),
 ]

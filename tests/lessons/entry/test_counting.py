@@ -21,11 +21,13 @@ def counted(person):
     return total, facets, [(tag.name, tag.uses) for tag in tags]
 
 
-def rename_in_admin(rf, model, thing, **fields):
+def rename_in_admin(rf, model, thing, *, by, **fields):
     for name, value in fields.items():
         setattr(thing, name, value)
     form = type("Form", (), {"changed_data": list(fields)})
-    admin.site.get_model_admin(model).save_model(rf.get("/"), thing, form, change=True)
+    request = rf.get("/")
+    request.user = by
+    admin.site.get_model_admin(model).save_model(request, thing, form, change=True)
 
 
 CHANGES = {
@@ -36,9 +38,11 @@ CHANGES = {
     "delete": lambda made, ada, rf: made.delete_softly(by=ada),
     "hide": lambda made, ada, rf: made.show_to("me", by=ada),
     "rename the tag": lambda made, ada, rf: curation.rename(Tag.objects.get(name="gates"), "barriers"),
-    "rename the team": lambda made, ada, rf: rename_in_admin(rf, Team, made.team, name="Platforms"),
-    "give the team another address": lambda made, ada, rf: rename_in_admin(rf, Team, made.team, slug="platforms"),
-    "rename the project": lambda made, ada, rf: rename_in_admin(rf, Project, made.project, name="Other gates"),
+    "rename the team": lambda made, ada, rf: rename_in_admin(rf, Team, made.team, by=ada, name="Platforms"),
+    "give the team another address": lambda made, ada, rf: rename_in_admin(
+        rf, Team, made.team, by=ada, slug="platforms"
+    ),
+    "rename the project": lambda made, ada, rf: rename_in_admin(rf, Project, made.project, by=ada, name="Other gates"),
     "delete the project": lambda made, ada, rf: made.project.delete(),
 }
 
