@@ -29,6 +29,7 @@ from lessons.retrospective.formats import TeamFormat
 from lessons.retrospective.harvest import Harvest
 from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
 from lessons.review.models import Look, Remark, Review, Reviewer, TeamPolicy
+from lessons.review.verification import Verification
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "TeamPolicy",
     "Tick",
     "User",
+    "Verification",
     "Version",
     "Vote",
     "WordCounts",

@@ -93,10 +93,12 @@ class EntryQuerySet(models.QuerySet):
         )
 
     def with_use(self):
-        """Each with whether it `is_basis` of steps of playbooks, was ever `is_applied`, has a change `in_review`."""
+        """Each with whether it `is_basis` of steps of playbooks, was ever `is_applied`, has a change `in_review`;
+        with its verification."""
         bases, applications = self.model.bases.rel.related_model, self.model.applications.rel.related_model
         reviews = self.model.reviews.rel.related_model.objects.open()
-        return self.annotate(
+        checks = ("person", "team", "verified_by", "disputed_by")
+        return self.select_related(*(f"verification__{name}" for name in checks)).annotate(
             is_basis=models.Exists(bases.objects.filter(entry=models.OuterRef("pk"))),
             is_applied=models.Exists(applications.objects.filter(entry=models.OuterRef("pk"))),
             in_review=models.Exists(reviews.filter(entry=models.OuterRef("pk"))),

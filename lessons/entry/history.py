@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lessons.common.auditing import tell
 from lessons.common.errors import DomainError
-from lessons.common.signals import entries_changed
+from lessons.common.signals import entries_changed, entries_published
 from lessons.common.text import clean
 from lessons.entry import gate
 from lessons.entry.judging import judge
@@ -59,7 +59,7 @@ class History:
             after=self._told_after(locked, latest, publish=publish, is_new=not before),
         )
         if publish and locked.published_at is None:
-            self.refresh_replaced(by=by, at=moment)
+            self._has_readers(by=by, at=moment)
         return latest
 
     @transaction.atomic
@@ -77,7 +77,7 @@ class History:
         verb, shown = "published" if first else "saved", f"version {version.number}"
         self.record(verb, by=by, at=moment, detail=shown, before=before, after=after)
         if first:
-            self.refresh_replaced(by=by, at=moment)
+            self._has_readers(by=by, at=moment)
 
     @transaction.atomic
     def restore(self, version, *, by, based_on=None, publish=True):
@@ -126,6 +126,11 @@ class History:
         self.activities.create(verb=verb, person=by, at=at or timezone.now(), detail=detail)
         tell(verb, "entry", self.pk, by=by, before=before, after=after)
         entries_changed.send(type(self), keys=[self.pk])
+
+    def _has_readers(self, *, by, at):
+        """Readers see it for the first time: what it replaces notices, and so do higher slices."""
+        self.refresh_replaced(by=by, at=at)
+        entries_published.send(type(self), keys=[self.pk])
 
     def _locked(self):
         """This entry's row, locked against other writers until the transaction ends.

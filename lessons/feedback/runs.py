@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from lessons.common.signals import entries_changed
+from lessons.common.signals import applied, entries_changed
 from lessons.entry.outcomes import Outcome
 from lessons.feedback.models import Application
 from lessons.playbook.findings import RunFinding
@@ -23,8 +23,9 @@ def finish(run, outcome, *, by, unclear="", missing="", lessons=(), at=None):
             RunFinding.objects.note(run, kind, line, by=by, at=moment)
     run.finish(outcome, by=by, at=moment)
     said = [(run.playbook.entry, outcome), *((entry, told) for entry, told in lessons if told in Outcome.values)]
-    Application.objects.bulk_create(
+    made = Application.objects.bulk_create(
         Application(entry=entry, person=by, team=run.team, project=run.project, run=run, outcome=told, at=moment)
         for entry, told in said
     )
+    applied.send(Application, applications=made)
     entries_changed.send(Application, keys=[entry.pk for entry, _ in said])

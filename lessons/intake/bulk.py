@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from lessons.common.auditing import Change, tell_all
-from lessons.common.signals import entries_changed
+from lessons.common.signals import entries_changed, entries_published
 from lessons.common.text import fold
 from lessons.entry.models import Activity, Entry, Version
 from lessons.person.models import Team, User
@@ -58,6 +58,7 @@ def create_many(news, *, kind, fill):
         for entry, new in zip(entries, news, strict=True)
     )
     entries_changed.send(Entry, keys=[entry.pk for entry in entries])
+    entries_published.send(Entry, keys=[entry.pk for entry, new in zip(entries, news, strict=True) if new.publish])
     return entries
 
 

@@ -9,6 +9,7 @@ from lessons.entry.freshness import unless_fresh
 from lessons.feedback.models import Application
 from lessons.lesson import reading
 from lessons.playbook.steps import Step
+from lessons.review.reading import check_of
 from lessons.review.reading import notice as review_of
 
 
@@ -27,6 +28,7 @@ def _page(entry, viewer):
     return reading.page(entry, viewer) | {
         "actions": list(actions),
         "review": review_of(entry, viewer) if entry.in_review else None,
+        **check_of(entry, viewer),
         "changed_steps": list(Step.objects.founded_on(entry, viewer)) if entry.is_basis else [],
         "tally": Application.objects.tallies([entry.pk]).get(entry.pk) if entry.is_applied else None,
     }

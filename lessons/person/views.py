@@ -68,19 +68,20 @@ def teams(request):
 @require_safe
 def team(request, slug):
     """A team: its people, its projects, what it promised, what it learned."""
-    family = list(Team.objects.with_children_of(slug).select_related("parent").for_listing())
+    family = list(Team.objects.with_children_of(slug).select_related("parent", "review_policy").for_listing())
     if (found := next((team for team in family if team.slug == slug), None)) is None:
         raise Http404("There is nothing at this address.")
     open_ones = Action.objects.visible_to(request.user).of_team(found).open().for_reader(request.user)
     actions = action_rows_for(request.user, open_ones.soonest_first()[: TEAM_ACTIONS + 1])
+    memberships = list(found.memberships.select_related("person").order_by("person__sort_key"))
     context = listing(request, team=(found.slug,)) | {
         "team": found,
         "actions": actions[:TEAM_ACTIONS],
         "more_actions": len(actions) > TEAM_ACTIONS,
-        "memberships": found.memberships.select_related("person").order_by("person__sort_key"),
+        "memberships": memberships,
         "projects": found.projects.order_by("-started", "sort_key"),
-        "policy": review_policy.policy_of(found.pk),
-        "policies": review_policy.Policy.choices if review_policy.may_choose(request.user, found) else [],
+        "policy": review_policy.chosen_by(found),
+        "policies": review_policy.Policy.choices if review_policy.may_choose(request.user, memberships) else [],
         "children": [team for team in family if team.slug != slug],
     }
     return render(request, "person/team.html", context)

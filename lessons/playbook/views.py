@@ -19,6 +19,7 @@ from lessons.playbook import reading
 from lessons.playbook.findings import RunFinding
 from lessons.playbook.models import Playbook
 from lessons.playbook.run import Run
+from lessons.review.reading import check_of
 from lessons.review.reading import notice as review_of
 
 ROWS = 100
@@ -44,7 +45,7 @@ def show(request, pk, slug=""):
     if slug != entry.slug:
         return redirect(entry, permanent=True)
     context = reading.page(entry, request.user, harmful=Application.objects.harmful_among)
-    context["review"] = review_of(entry, request.user)
+    context |= {"review": review_of(entry, request.user)} | check_of(entry, request.user)
     named = {basis.entry_id for step in context["steps"] for basis in step["bases"]}
     return render(request, "playbook/show.html", context | {"tallies": Application.objects.tallies({pk, *named})})
 

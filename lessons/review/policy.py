@@ -5,7 +5,6 @@ from django.db import transaction
 from lessons.common.auditing import tell
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.gate import NeedsReview, judge_with
-from lessons.person.models import Membership
 from lessons.review.models import Policy, Review, TeamPolicy
 
 REVIEWED = ("lesson", "playbook", "experiment")  # a retrospective says what a team said; nobody approves that
@@ -41,17 +40,21 @@ def judge(entry, content, *, by):
         raise NeedsReview("What this team publishes is reviewed first. Ask for a review; readers keep what they have.")
 
 
-def may_choose(person, team):
-    """Whether somebody may choose a team's policy: its leads, and administrators."""
-    if person.is_administrator:
-        return True
-    return person.can_write and Membership.objects.filter(person=person, team=team, role="lead").exists()
+def may_choose(person, memberships):
+    """Whether somebody may choose the policy of a team with these members: its leads, and administrators."""
+    leads = (row.person_id for row in memberships if row.role == "lead")
+    return person.is_administrator or (person.can_write and person.pk in leads)
+
+
+def chosen_by(team):
+    """What a team chose, as `policy_of`, where it was fetched with its `review_policy`."""
+    return team.review_policy.policy if hasattr(team, "review_policy") else Policy.OPTIONAL
 
 
 @transaction.atomic
 def choose(team, policy, *, by):
     """Choose whether what a team publishes is reviewed."""
-    if not may_choose(by, team):
+    if not may_choose(by, team.memberships.all()):
         raise NotAllowed("The leads of the team and administrators choose this.")
     if policy not in Policy.values:
         raise DomainError("Choose one: required, optional, or off.")

@@ -8,6 +8,7 @@ from lessons.entry.names import names_of
 from lessons.review import reviewing
 from lessons.review.models import Review
 from lessons.review.policy import needs_curator
+from lessons.review.verification import Verification, may_verify
 
 EMPTY = {"title": "", "summary": "", "team": None, "project": None, "tags": []}
 BLANK = re.compile(r"\n\s*\n")
@@ -20,6 +21,15 @@ def notice(entry, viewer):
         seen = Review.objects.visible_to(viewer).filter(pk=review.pk).exists()
         review.address = review.get_absolute_url() if seen else ""
     return review
+
+
+def check_of(entry, viewer):
+    """Whether an entry still holds, for its page: its verification, and whether the viewer may say so."""
+    try:
+        verification = entry.verification
+    except Verification.DoesNotExist:
+        return {"verification": None}
+    return {"verification": verification, "may_verify": may_verify(viewer, verification)}
 
 
 def page(review, viewer, *, since=None):

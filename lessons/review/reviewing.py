@@ -12,6 +12,7 @@ from lessons.entry.models import Entry
 from lessons.review.models import LONGEST, OPEN, Look, Review, Reviewer, State
 from lessons.review.policy import needs_curator, policy_of
 from lessons.review.signals import review_asked, review_decided
+from lessons.review.verification import Verification
 
 MOST_REVIEWERS = 12
 
@@ -70,6 +71,7 @@ def approve(review, *, by, comment="", content=None, seen=None):
     _end(review, State.APPROVED, by=by)
     review.entry.show(version, by=by)
     review.entry.record("approved", by=by, detail=f"version {version.number}")
+    Verification.objects.get(entry=review.entry).still_true(by=by)
     review_decided.send(Review, review=review, by=by, decision="published")
     return True
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from lessons.review import views
+from lessons.review import verification_views, views
 
 app_name = "review"
 urlpatterns = [
     path("reviews/", views.index, name="index"),
     path("entries/<int:pk>/review/", views.ask, name="ask"),
+    path("reviews/verification/", verification_views.queue, name="verification"),
+    path("entries/<int:pk>/still-true/", verification_views.still_true, name="still_true"),
+    path("entries/<int:pk>/needs-change/", verification_views.needs_change, name="needs_change"),
+    path("entries/<int:pk>/verifier/", verification_views.entrust, name="entrust"),
     path("reviews/<int:pk>/", views.show, name="show"),
     path("reviews/<int:pk>/approve/", views.approve, name="approve"),
     path("reviews/<int:pk>/changes/", views.ask_for_changes, name="changes"),

@@ -64,6 +64,7 @@ PAGES = [
     Page("reviews", "/reviews/", role="curator"),
     Page("review", "{review}", role="curator"),
     Page("review-own", "{review}"),
+    Page("verification", "/reviews/verification/?whose=everybody", role="curator"),
     Page("review-ask", "/entries/{playbook_number}/review/"),
     Page("actions", "/actions/"),
     Page("actions-of-a-team", "/actions/?team=stations"),

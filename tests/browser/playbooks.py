@@ -1,7 +1,11 @@
 """Playbooks for the pages: one that is followed, changed and in review, and a draft."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from lessons.feedback import runs as ledger
-from lessons.models import Entry, Run, RunFinding
+from lessons.models import Entry, Run, RunFinding, Verification
 from lessons.review import reviewing
 from tests import builders
 
@@ -36,6 +40,10 @@ def made(people, stations, lesson, superseded):
     entry.save_text(content, by=author, note="Two people count")
     review = reviewing.ask(entry, by=author, people=[people["curator"], people["administrator"]], message="After Umeå.")
     reviewing.remark(review, "Who are the two?", by=people["curator"])
+    today = timezone.localdate()
+    for name, days in (("lesson", -40), ("playbook", 5)):
+        Verification.objects.filter(entry__kind=name).update(due_on=today + timedelta(days=days))
+    Verification.objects.get(entry=superseded).needs_change("The panels were replaced.", by=author)
     return {
         "playbook": entry.get_absolute_url(),
         "playbook_number": entry.pk,

@@ -41,10 +41,10 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     # Ada sends it again; Ben sees what changed since, and the curator's word publishes it.
     page.goto("/")
     page.get_by_role("link", name="Read what was said : Gate cut-over").click()
-    expect(page.get_by_text("Two people, I think.")).to_be_visible()
+    expect(page.get_by_text("Two people, I think.").first).to_be_visible()
     page.get_by_role("link", name="Change the text").click()
     step = page.get_by_role("group", name="Step 2", exact=True)
-    step.get_by_label("How, in Markdown").fill("Two people, from either end.")
+    step.get_by_label("How, in Markdown", exact=True).fill("Two people, from either end.")
     page.get_by_role("button", name="Send it to the reviewers again").click()
     page.get_by_role("button", name="Send it again").click()
     ben_page.goto("/reviews/")
@@ -87,7 +87,7 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("What to do with one counter").check()
     step = page.get_by_role("group", name="Step 2", exact=True)
-    step.get_by_label("How, in Markdown").fill("Two people, from either end; one, twice.")
+    step.get_by_label("How, in Markdown", exact=True).fill("Two people, from either end; one, twice.")
     page.get_by_role("button", name="Publish the changes").click()
     expect(page.get_by_text("one, twice.")).to_be_visible()
     assert Run.objects.get().findings.get(kind="missing").version == Entry.objects.get(pk=entry.pk).live
@@ -119,7 +119,7 @@ def test_steps_are_added_moved_and_removed_by_keyboard(visit, ada):
 
 def test_a_step_is_dragged_to_its_place_and_its_reason_picked_from_a_list(visit, ada):
     builders.lesson("Count with your eyes", by=ada)
-    entry = builders.playbook(by=ada, steps=["Count", "Open"])
+    entry = builders.playbook(by=ada, steps=["Count", "Open", "Close", "Lock"])
     page = visit(f"/playbooks/{entry.pk}/edit/", ada)
     grips = page.locator("[data-grip]")
     page.locator("#steps-title").scroll_into_view_if_needed()
@@ -130,6 +130,7 @@ def test_a_step_is_dragged_to_its_place_and_its_reason_picked_from_a_list(visit,
     page.mouse.up()
     expect(page.locator("[data-title]").nth(0)).to_have_text("Open")
     step = page.get_by_role("group", name="Step 2", exact=True)
+    step.get_by_text("Write this step").click()
     field = step.get_by_label("Lesson, finding or experiment")
     field.fill("with your")
     page.get_by_role("option", name="Count with your eyes").click()
@@ -137,7 +138,7 @@ def test_a_step_is_dragged_to_its_place_and_its_reason_picked_from_a_list(visit,
     page.get_by_role("button", name="Publish the changes").click()
     expect(page.get_by_role("heading", name="Open", level=2)).to_be_visible()
     steps = Entry.objects.get(kind="playbook").live.content["steps"]
-    assert [step["title"] for step in steps] == ["Open", "Count"]
+    assert [step["title"] for step in steps] == ["Open", "Count", "Close", "Lock"]
     assert len(steps[1]["basis"]) == 1
 
 

@@ -1,6 +1,6 @@
 """The rows of the permission matrix for reviews."""
 
-from tests.permissions.table import HIDDEN, REFUSED, SIGN_IN, Row, changing, signed_in
+from tests.permissions.table import HIDDEN, REFUSED, SIGN_IN, Row, changing, entry, signed_in
 from tests.permissions.world import CURATORS, MEMBERS, SIGNED_IN, WRITERS, sees
 
 ASKED = "ben"  # of every review, also where he does not see the entry
@@ -55,7 +55,10 @@ def remark(world, thing):
     return [thing.review.pk, thing.review.remarks.get().pk]
 
 
-SEEN = {"seen": "1", "comment": "Say where."}
+def without_checks(expect):
+    """The same; a draft is not looked at again, so there is nothing to say about it."""
+    return lambda person, state: {HIDDEN} if state == "draft" and person in SIGNED_IN else expect(person, state)
+
 
 REVIEW_ROWS = {
     "review:index": Row(signed_in()),
@@ -69,6 +72,10 @@ REVIEW_ROWS = {
     "review:withdraw": Row(deciding(only={"ada"}), review, "post"),
     "review:remark": Row(deciding(), review, "post", {"text": "Which gates?"}),
     "review:resolve": Row(deciding(), remark, "post"),
+    "review:verification": Row(signed_in(), query=lambda world, thing: "?whose=everybody"),
+    "review:still_true": Row(without_checks(changing()), entry, "post"),
+    "review:needs_change": Row(without_checks(changing()), entry, "post", {"comment": "It was replaced."}),
+    "review:entrust": Row(without_checks(changing()), entry, "post", {"who": "", "every": "30"}),
     "review:choose_policy": Row(
         lambda person, state: {302} if person == "fia" else {403} if person in SIGNED_IN else {SIGN_IN, 401},
         lambda world, thing: ["stations"], "post", {"policy": "optional"}, per_thing=False,

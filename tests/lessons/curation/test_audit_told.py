@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from lessons.lesson.bulk import hand_over
 
 from lessons.curation.audit import AuditRow
 from lessons.entry.uploads import attach, detach
+from lessons.intake.bulk import hand_over
 from lessons.models import Entry, Tag, Team, TeamFormat
 from lessons.retrospective import harvest, moving
 from lessons.tag import curation

@@ -1,0 +1,205 @@
+"""Verification: whether what readers rely on is still true, who looks after that, and when they look again."""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.dispatch import receiver
+from django.utils import timezone
+
+from lessons.common.errors import DomainError
+from lessons.common.signals import applied, entries_published
+from lessons.common.text import clean
+from lessons.entry.access import is_for, may_edit
+from lessons.entry.models import Entry
+from lessons.entry.outcomes import Outcome
+from lessons.review.cadence import INTERVALS, NEVER, SOON, pushed_out
+
+LONGEST = 2000
+
+
+class State(models.TextChoices):
+    VERIFIED = "verified", "Verified"
+    DUE = "due", "Due for a check"
+    OVERDUE = "overdue", "Overdue for a check"
+    DISPUTED = "disputed", "Disputed"
+    NEVER = "never", "Not checked again"
+
+
+class VerificationQuerySet(models.QuerySet):
+    """The vocabulary of lists of verifications. The last word owns the joins."""
+
+    def visible_to(self, person):
+        seen = Entry.objects.visible_to(person).without_drafts().exclude(status__in=["archived", "superseded"])
+        return self.filter(entry__in=seen)
+
+    def pressing(self, today=None):
+        """Those that are due soon, overdue or disputed."""
+        today = today or timezone.localdate()
+        return self.filter(Q(due_on__lte=today + SOON) | Q(disputed_at__isnull=False))
+
+    def in_state(self, state, today=None):
+        today = today or timezone.localdate()
+        undisputed = Q(disputed_at=None)
+        return self.filter({
+            State.DISPUTED: Q(disputed_at__isnull=False),
+            State.OVERDUE: undisputed & Q(due_on__lt=today),
+            State.DUE: undisputed & Q(due_on__gte=today, due_on__lte=today + SOON),
+            State.VERIFIED: undisputed & Q(due_on__gt=today + SOON),
+            State.NEVER: undisputed & Q(due_on=None),
+        }[State(state)])  # fmt: skip
+
+    def held_by(self, person):
+        """Those that this person looks after, themselves or by a team; who has left, their team inherits from."""
+        teams = person.team_ids()
+        inherited = Q(person=None, team=None) | Q(person__is_active=False)
+        return self.filter(Q(person=person) | Q(team__in=teams) | inherited & Q(entry__team__in=teams))
+
+    def for_listing(self):
+        return self.select_related("entry__team", "entry__author", "person", "team", "verified_by", "disputed_by")
+
+
+class Verification(models.Model):
+    """One published entry's. `every_days` is None for what is usual for its kind (`usual_days`), 0 for never."""
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="verification")
+    person = models.ForeignKey("lessons.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    team = models.ForeignKey("lessons.Team", models.SET_NULL, null=True, blank=True, related_name="+")
+    every_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    usual_days = models.PositiveSmallIntegerField(default=0)
+    due_on = models.DateField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
+    disputed_at = models.DateTimeField(null=True)
+    disputed_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
+    dispute = models.TextField(blank=True)
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(person=None) | Q(team=None), name="a_verifier_is_a_person_or_a_team"),
+            models.CheckConstraint(
+                condition=Q(disputed_at__isnull=True, dispute="") | Q(disputed_at__isnull=False) & ~Q(dispute=""),
+                name="what_is_disputed_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_on"], name="verifications_by_date")]
+
+    def __str__(self):
+        return f"{self.get_state_display()}: {self.entry}"
+
+    @property
+    def interval(self):
+        return self.usual_days if self.every_days is None else self.every_days
+
+    @property
+    def state(self):
+        """Where it stands today."""
+        if self.disputed_at is not None:
+            return State.DISPUTED
+        if self.due_on is None:
+            return State.NEVER
+        today = timezone.localdate()
+        if self.due_on < today:
+            return State.OVERDUE
+        return State.DUE if self.due_on <= today + SOON else State.VERIFIED
+
+    def get_state_display(self):
+        return self.state.label
+
+    @property
+    def held_by(self):
+        """The person or team that looks after it; the entry's team where nobody is named or who was has left."""
+        if self.person is not None and self.person.is_active:
+            return self.person
+        return self.team or self.entry.team
+
+    @transaction.atomic
+    def still_true(self, *, by, at=None):
+        """Somebody has looked, and it still holds."""
+        self._lock()
+        moment = at or timezone.now()
+        before = {"state": str(self.state)}
+        self.verified_at, self.verified_by = moment, by
+        self.disputed_at, self.disputed_by, self.dispute = None, None, ""
+        self.due_on = self._next(timezone.localdate(moment))
+        self.save(update_fields=["verified_at", "verified_by", "disputed_at", "disputed_by", "dispute", "due_on"])
+        self.entry.record("verified", by=by, at=moment, before=before, after={"state": "verified"})
+
+    @transaction.atomic
+    def needs_change(self, comment, *, by, at=None):
+        """Somebody has looked, and it does not hold: what is wrong with it."""
+        self._lock()
+        if not (comment := clean(comment or "").strip()[:LONGEST]):
+            raise DomainError("Say in a sentence what no longer holds. Whoever mends it will need it.")
+        before = {"state": str(self.state)}
+        self.disputed_at, self.disputed_by, self.dispute = at or timezone.now(), by, comment
+        self.save(update_fields=["disputed_at", "disputed_by", "dispute"])
+        self.entry.record("disputed", by=by, at=at, before=before, after={"state": "disputed"})
+
+    @transaction.atomic
+    def entrust(self, *, by, person=None, team=None, every_days=None):
+        """Say who looks after it, and how often; None for what is usual, 0 for never."""
+        self._lock()
+        if person is not None and team is not None:
+            raise DomainError("Name a person or a team, not both.")
+        before = self._told()
+        self.person, self.team, self.every_days = person, team, every_days
+        self.due_on = self._next(timezone.localdate(self.verified_at) if self.verified_at else timezone.localdate())
+        self.save(update_fields=["person", "team", "every_days", "due_on"])
+        self.entry.record("entrusted", by=by, before=before, after=self._told())
+
+    def _told(self):
+        return {"verifier": self.person_id, "team": self.team_id, "every_days": self.every_days}
+
+    def _next(self, day):
+        return day + timedelta(days=self.interval) if self.interval != NEVER else None
+
+    def _lock(self):
+        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+
+
+def may_verify(person, verification):
+    """Whether somebody who sees an entry may say whether it still holds: who looks after it, and who may change it."""
+    entry = verification.entry
+    if not person.can_write or not is_for(person, entry):
+        return False
+    holder = verification.held_by
+    mine = verification.person_id == person.pk or (holder is not None and holder.pk in person.team_ids()
+                                                   and holder != verification.person)  # fmt: skip
+    return mine or may_edit(person, entry)
+
+
+@receiver(entries_published, dispatch_uid="lessons.review.verification")
+def begin(sender, keys, **_):
+    """Whoever publishes something vouches for it; from then on it is looked at again."""
+    entries = Entry.objects.filter(pk__in=keys, published_at__isnull=False, verification=None)
+    Verification.objects.bulk_create([_first(entry) for entry in entries], ignore_conflicts=True, batch_size=500)
+
+
+def _first(entry):
+    days = INTERVALS.get(entry.kind, NEVER)
+    day = timezone.localdate(entry.published_at)
+    return Verification(
+        entry=entry, usual_days=days, verified_at=entry.published_at, verified_by_id=entry.author_id,
+        due_on=day + timedelta(days=days) if days else None,
+    )  # fmt: skip
+
+
+@receiver(applied, dispatch_uid="lessons.review.verification.heed")
+def heed(sender, applications, **_):
+    """What helped somebody can wait a little longer; what made something worse is looked at now."""
+    today = timezone.localdate()
+    by_entry = {row.pk: row for row in Verification.objects.filter(
+        entry__in=[application.entry_id for application in applications], due_on__isnull=False)}  # fmt: skip
+    for application in applications:
+        row = by_entry.get(application.entry_id)
+        if row is None:
+            continue
+        if application.outcome == Outcome.WORSE:
+            row.due_on = min(row.due_on, today)
+        elif application.outcome == Outcome.HELPED and row.disputed_at is None:
+            row.due_on = pushed_out(row.due_on, row.interval, today)
+    Verification.objects.bulk_update(by_entry.values(), ["due_on"])
