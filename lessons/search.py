@@ -111,7 +111,7 @@ def _register(kind):
     def visible_to(person, keys=None):
         entries = _indexed(kind.name).visible_to(person)
         entries = entries if keys is None else entries.filter(pk__in=keys)
-        return entries.select_related("team").newest_first()
+        return entries.for_lines().newest_first()
 
     def keys():
         return _indexed(kind.name).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000)

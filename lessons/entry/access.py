@@ -83,7 +83,7 @@ class EntryQuerySet(models.QuerySet):
 
     def for_lines(self):
         """What one line of a dense list shows."""
-        return self.select_related("team")
+        return self.select_related("team", "verification")
 
     def for_listing(self):
         """What one row of a list shows."""

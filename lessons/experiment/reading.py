@@ -56,7 +56,7 @@ def page(entry, viewer, **forms):
         "attachments": entry.attachments.all() if entry.has_files else [],
         "may_run": may_run(viewer, entry),
         "may_edit": may_edit(viewer, entry),
-        "versions": entry.latest.number,
+        "versions": (entry.live or entry.latest).number,
         "has_changed": experiment.changed_since_start(),
         "description": excerpt(entry.summary, 160),
         **forms,

@@ -39,7 +39,7 @@ def page(entry, viewer):
         "read_next": read_next(entry, viewer, known={other.pk for _, other, _ in links}),
         "may_edit": may_edit(viewer, entry),
         "is_own": entry.is_by(viewer),
-        "versions": entry.latest.number,
+        "versions": (entry.live or entry.latest).number,
         "description": excerpt(entry.summary, 160),
     }
 

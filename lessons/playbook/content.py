@@ -116,7 +116,7 @@ PLAYBOOK = register(
                 names=lambda entry: sorted(str(person) for person in entry.playbook.curators.all()),
             ),
             Fact("steps", "Steps", [], in_front=False, in_words=False),
-            Fact("answers", "Answers what runs found", [], in_front=False, refers_to="lessons.RunFinding"),
+            Fact("answers", "Answers what runs found", [], in_front=False, in_words=False),
         ),
         write=_write,
         read=_read,

@@ -58,7 +58,7 @@ def page(entry, viewer, *, harmful=lambda ids: ()):
         "replacements": [other for _, other, label in links if label == Link.REVERSED["replaces"]],
         "attachments": entry.attachments.all(),
         "may_edit": may_edit(viewer, entry),
-        "versions": entry.latest.number,
+        "versions": (entry.live or entry.latest).number,
         "description": excerpt(entry.summary, 160),
     }
 

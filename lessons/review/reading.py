@@ -5,6 +5,7 @@ import re
 from lessons.entry.access import is_for
 from lessons.entry.compare import compare_contents
 from lessons.entry.names import names_of
+from lessons.playbook.findings import RunFinding
 from lessons.review import reviewing
 from lessons.review.models import Review
 from lessons.review.policy import needs_curator
@@ -55,6 +56,7 @@ def page(review, viewer, *, since=None):
         "may_remark": review.is_open and viewer.can_write,
         "sees_entry": not review.entry.is_draft and is_for(viewer, review.entry),
         "needs_curator": needs_curator(review.entry),
+        "answers": list(RunFinding.objects.filter(pk__in=content.get("answers") or [])),
     }
 
 
