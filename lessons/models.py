@@ -29,6 +29,7 @@ from lessons.retrospective.formats import TeamFormat
 from lessons.retrospective.harvest import Harvest
 from lessons.retrospective.models import Participation, PhaseEnd, Retrospective, Worth
 from lessons.review.models import Look, Remark, Review, Reviewer, TeamPolicy
+from lessons.review.reminders import ReviewReminder
 from lessons.review.verification import Verification
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject
 
@@ -69,6 +70,7 @@ __all__ = [
     "Remark",
     "Retrospective",
     "Review",
+    "ReviewReminder",
     "Reviewer",
     "Run",
     "RunEvent",

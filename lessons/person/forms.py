@@ -21,17 +21,19 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["display_name", "time_zone", "theme", "keyboard_shortcuts", "action_mails"]
+        fields = ["display_name", "time_zone", "theme", "keyboard_shortcuts", "action_mails", "review_mails"]
         labels = {
             "display_name": "Your name",
             "theme": "Appearance",
             "keyboard_shortcuts": "Keyboard shortcuts",
             "action_mails": "Mail about your actions",
+            "review_mails": "Mail about reviews",
         }
         help_texts = {
             "display_name": "As others see it beside what you write.",
             "keyboard_shortcuts": "Single keys, like / to search.",
             "action_mails": "One a day at most, at eight in the morning where you are, when something of yours is due.",
+            "review_mails": "On working days when something new waits for your eyes, and on Mondays what else does.",
         }
         widgets = {"theme": forms.RadioSelect}
 

@@ -42,6 +42,7 @@ class User(Rights, Audited, AbstractBaseUser):
     )
     keyboard_shortcuts = models.BooleanField(default=True)
     action_mails = models.BooleanField(default=True)
+    review_mails = models.BooleanField(default=True)
     is_active = models.BooleanField("may sign in", default=True)
     sessions_ended_at = models.DateTimeField(null=True, editable=False)
     feed_key = models.UUIDField(default=uuid.uuid4, editable=False)

@@ -1,0 +1,113 @@
+"""Reminders: one mail for all that waits for somebody's eyes, in their morning.
+
+What is new is told the next working day; what still waits, and what should be looked at again, on Mondays. What a team
+looks after is told to its leads, and to all of it where it has none.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from lessons.person.models import Membership, User
+from lessons.person.zones import zone_named
+from lessons.review.cadence import by_harm
+from lessons.review.models import Review
+from lessons.review.verification import Verification
+
+HOUR = 8  # on their own clock
+MONDAY, SATURDAY = 0, 5
+MOST_NAMED = 10
+KEPT = timedelta(days=40)
+
+
+class ReviewReminder(models.Model):
+    """A person was reminded on a day of their own calendar, or was about to be when the worker died."""
+
+    person = models.ForeignKey("lessons.User", models.CASCADE, related_name="review_reminders")
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "on"], name="one_review_reminder_a_person_and_day")]
+
+    def __str__(self):
+        return f"{self.person_id} on {self.on}"
+
+    @classmethod
+    @transaction.atomic
+    def claim(cls, person, on):
+        """Whether this is the first to remind somebody on that day; kept before the mail leaves."""
+        return cls.objects.get_or_create(person=person, on=on)[1]
+
+
+def people_to_remind(moment):
+    """`(person, day)` for those whose own clock shows eight on a working day and who were not told yet."""
+    wanting = User.objects.writers().filter(review_mails=True)
+    for name in wanting.order_by("time_zone").values_list("time_zone", flat=True).distinct():
+        local = moment.astimezone(zone_named(name))
+        if local.hour == HOUR and local.weekday() < SATURDAY:
+            told = ReviewReminder.objects.filter(on=local.date()).values("person")
+            for person in wanting.filter(time_zone=name).exclude(pk__in=told).order_by("pk"):
+                yield person, local.date()
+
+
+def reminder_for(person, day):
+    """`(subject, text)` of a person's mail, of what they may see; None when nothing is left to say."""
+    waiting = Review.objects.needing(person).oldest_first()
+    checks = _checks(person, day) if day.weekday() == MONDAY else []
+    if day.weekday() != MONDAY and not _is_news(waiting, person):
+        return None
+    reviews = list(waiting)
+    if not reviews and not checks:
+        return None
+    context = {
+        "person": person,
+        "reviews": reviews[:MOST_NAMED],
+        "more_reviews": len(reviews[MOST_NAMED:]),
+        "checks": checks[:MOST_NAMED],
+        "more_checks": len(checks[MOST_NAMED:]),
+        "site": settings.ORIGIN,
+        "reviews_url": reverse("review:index"),
+        "checks_url": reverse("review:verification"),
+        "settings_url": reverse("person:settings"),
+    }
+    with timezone.override(zone_named(person.time_zone)):
+        return _subject(len(reviews), len(checks)), render_to_string("review/reminder.txt", context)
+
+
+def forget_old_reminders():
+    """Remove what is too old to stop a second mail."""
+    ReviewReminder.objects.filter(on__lt=timezone.localdate() - KEPT).delete()
+
+
+def _is_news(waiting, person):
+    """Whether something came since the last mail."""
+    last = person.review_reminders.order_by("-at").values_list("at", flat=True).first()
+    return (waiting.filter(asked_at__gt=last) if last else waiting).exists()
+
+
+def _checks(person, day):
+    """What this person should look at again, the most harmful first: their own, and their team's where they lead it."""
+    leading = Membership.objects.filter(role="lead").values("team")
+    answering = Membership.objects.filter(Q(role="lead") | ~Q(team__in=leading), person=person).values("team")
+    held = Verification.objects.held_by(person).filter(
+        Q(person=person) | Q(team__in=answering) | Q(team=None, entry__team__in=answering)
+    )
+    late = held.filter(Q(due_on__lt=day) | Q(disputed_at__isnull=False)).visible_to(person)
+    return list(by_harm(late.for_listing(), day)[: MOST_NAMED * 5])
+
+
+def _subject(reviews, checks):
+    """
+    >>> _subject(2, 1), _subject(0, 3)
+    ('2 reviews wait for you, 1 to look at again', '3 to look at again')
+    """
+    waits = f"{reviews} review{'' if reviews == 1 else 's'} wait{'s' if reviews == 1 else ''} for you"
+    parts = [waits] if reviews else []
+    parts += [f"{checks} to look at again"] if checks else []
+    return ", ".join(parts)
