@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.dispatch import receiver
 
 from lessons.action.models import Action
@@ -15,8 +15,10 @@ from lessons.entry.listing import with_replacements
 from lessons.entry.models import Entry
 from lessons.retrospective.analysis import Category
 from lessons.retrospective.listing import with_standing
+from lessons.review.verification import Verification
 from search.dates import period, span
 from search.document import Document, Label, Section
+from search.query import CHECKS
 from search.queue import enqueue
 from search.registry import Audience, register, register_audience, register_values
 from search.signals import synonyms_changed
@@ -77,9 +79,17 @@ def document(entry):
         date=datetime.combine(held_on, time(12), UTC) if held_on else entry.published_at,
         held_on=held_on,
         audience=tuple(sorted(entry.audience())),
-        has=_carried(entry, traits.actions),
+        has=(*_carried(entry, traits.actions), *_check(entry)),
+        verified="verified" in _check(entry),
+        applications=getattr(entry, "times_applied", 0),
         changed_at=entry.changed_at,
     )
+
+
+def _check(entry):
+    """Whether it still holds, in a word; nothing for what nobody looks at again."""
+    state = entry.verification.state if hasattr(entry, "verification") else "never"
+    return () if state == "never" else (str(state),)
 
 
 def _carried(entry, actions):
@@ -101,11 +111,15 @@ def _register(kind):
     template, prepare = CARDS.get(kind.name, ("lesson/_hit.html", with_replacements))
 
     def build(keys):
-        entries = _indexed(kind.name).filter(pk__in=keys).select_related("author", "team", "project", kind.name)
+        entries = (
+            _indexed(kind.name)
+            .filter(pk__in=keys)
+            .select_related("author", "team", "project", "verification", kind.name)
+        )
         related = [f"{kind.name}__{name}" for name in kind.related]
         return map(
             document,
-            entries.prefetch_related(*RELATED, *related),
+            entries.annotate(times_applied=Count("applications")).prefetch_related(*RELATED, *related),
         )
 
     def visible_to(person, keys=None):
@@ -201,6 +215,8 @@ def _filter(part, person, kind):
             actions = Action.objects.open() if value == "open-actions" else Action.objects.all()
             return Q(pk__in=actions.values("origin")) & kind.narrowing("has", value)
         case _:
+            if value in CHECKS:
+                return Q(pk__in=Verification.objects.in_state(value).values("entry"))
             if value != "mine":
                 return Q(status=value)
             mine = Entry.objects.filter(Q(author=person) | Q(co_authors=person)) if person else Entry.objects.none()

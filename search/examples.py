@@ -21,6 +21,7 @@ EXAMPLES = (
     Example('tag:"night shift" -tag:winter', "A tag with a blank in its name; everything but another tag."),
     Example("by:ines after:2025-05 before:2026", "Written by somebody, from May to the end of 2025."),
     Example("is:mine", "What you wrote yourself. Also is:superseded and is:archived."),
+    Example("is:verified", "What somebody vouches for today. Also is:due, is:overdue and is:disputed."),
     Example("has:attachments", "Only what has files with it. Also has:actions."),
     Example("has:open-actions", "Only where something was promised that is not done yet."),
     Example("kind:retrospective cause:handover", "Retrospectives that found a cause of this kind."),

@@ -17,7 +17,8 @@ FLAGS = {"has": ("open-actions",)}  # values of other filters that the page offe
 FILTERS = (*FACETS, "by", "is", "has", "held", "after", "before")
 FIELDS = ("title",)
 HAS = frozenset({"attachments", "actions", "open-actions"})
-MEANINGS = {"is": frozenset({"superseded", "archived", "mine"}), "has": HAS}
+CHECKS = ("verified", "due", "overdue", "disputed")  # whether something still holds, as whoever indexes it says
+MEANINGS = {"is": frozenset({"superseded", "archived", "mine", *CHECKS}), "has": HAS}
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD, DEEPEST, SHORTEST_PREFIX = 1000, 64, 64, 10, 3
 MOST_SLOP = 20
 

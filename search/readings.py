@@ -4,7 +4,10 @@ from search import dates
 from search.results import ReadAs
 from search.syntax import AnyOf, Filter, Not, Phrase, Word
 
-ARE = {"superseded": "replaced by another", "archived": "archived", "mine": "written by you"}
+ARE = {
+    "superseded": "replaced by another", "archived": "archived", "mine": "written by you", "verified": "verified",
+    "due": "due for a check", "overdue": "overdue for a check", "disputed": "disputed",
+}  # fmt: skip
 
 
 def readings(query, label):

@@ -5,6 +5,7 @@ from operator import ge, le
 import numpy as np
 
 from search.analysis import folded, words
+from search.query import CHECKS
 from search.schema import NO_DATE
 
 MOST_KEPT = 64
@@ -58,7 +59,9 @@ def _mask(segment, name, value):
         least, most = value
         return _between(segment.numbers("applications"), least, most)
     if name == "is":
-        return segment.numbers("verified") > 0 if value == "verified" else segment.facet("status").having(value)
+        if value == "verified":
+            return segment.numbers("verified") > 0
+        return segment.having("has", value) if value in CHECKS else segment.facet("status").having(value)
     if name == "has":
         return segment.having("has", value)
     facet = segment.facet(name)

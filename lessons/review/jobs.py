@@ -7,7 +7,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from lessons.common.signals import entries_changed
 from lessons.review.reminders import ReviewReminder, forget_old_reminders, people_to_remind, reminder_for
+from lessons.review.verification import Verification, became_due
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,14 @@ def remind_reviewers(timestamp: int):
                     EmailMessage(subject, text, None, [person.email], connection=connection).send()
                 except (SMTPRecipientsRefused, SMTPDataError):
                     logger.exception("The reminder for person %s was refused", person.pk)
+
+
+@app.periodic(cron="11 */6 * * *")
+@app.task(queueing_lock="verification-index", pass_context=False)
+def index_what_became_due(timestamp: int):
+    """Have the index told of what has become due or overdue since yesterday; nobody did anything, the day did."""
+    if keys := became_due(timezone.localdate()):
+        entries_changed.send(Verification, keys=keys)
 
 
 @app.periodic(cron="47 3 * * *")

@@ -188,6 +188,15 @@ def _first(entry):
     )  # fmt: skip
 
 
+def became_due(today):
+    """The ids of what was due for the first time, or overdue, in the days that a worker may have missed."""
+    missed = timedelta(days=3)
+    due = Q(due_on__range=(today + SOON - missed, today + SOON))
+    return list(
+        Verification.objects.filter(due | Q(due_on__range=(today - missed, today))).values_list("entry", flat=True)
+    )
+
+
 @receiver(applied, dispatch_uid="lessons.review.verification.heed")
 def heed(sender, applications, **_):
     """What helped somebody can wait a little longer; what made something worse is looked at now."""
