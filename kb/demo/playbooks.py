@@ -1,6 +1,7 @@
 """The demo’s playbooks, their versions, and the times that somebody followed them, in order."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import yaml
 
@@ -24,7 +25,7 @@ class _Telling:
     def __init__(self, facts, people, projects, entries):
         self.facts, self.people, self.projects, self.entries = facts, people, projects, entries
         self.keys = [new_key() for _ in facts["steps"]]
-        self.playbook = None
+        self.playbook: Any = None
 
     def tell(self):
         events = [(row["date"], 0, self._publish, row) for row in self.facts["versions"]]

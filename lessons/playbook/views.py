@@ -61,7 +61,7 @@ def checklist(request, pk):
 def offline(request, pk):
     """The same as one file that needs no network, to be ticked on whatever opens it."""
     entry = visible_or_404(request.user, pk, queryset=reading.playbooks())
-    sheet = Path(finders.find("css/apart/checklist.css")).read_bytes()
+    sheet = Path(finders.find("offline/checklist.css")).read_bytes()
     context = _checklist(request, entry) | {"style": f"data:text/css;base64,{b64encode(sheet).decode()}"}
     response = HttpResponse(render_to_string("playbook/offline.html", context))
     response["Content-Disposition"] = content_disposition_header(True, f"{entry.pk}-{entry.slug}.html")
