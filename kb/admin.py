@@ -8,6 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.decorators import login_not_required
 from django.http import QueryDict
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 
 FILTERS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")  # what Django's own filters ask for
 UNREADABLE = (DisallowedModelAdminLookup, DisallowedModelAdminToField, IncorrectLookupParameters)
@@ -26,6 +27,11 @@ class Careful(admin.ModelAdmin):
         fields = [_field(item) for item in self.get_list_filter(request)]
         return any(lookup == field + ending for field in fields for ending in FILTERS)
 
+    def changelist_view(self, request, extra_context=None):
+        """The list, headed by what it lists."""
+        heading = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, heading | (extra_context or {}))
+
     def get_changelist_instance(self, request):
         """The list that an address asks for; all of it, with a message, where the address makes no sense."""
         try:
@@ -38,6 +44,15 @@ class Careful(admin.ModelAdmin):
             self.message_user(request, "This list has no such filter, so here is all of it.", messages.WARNING)
             request.GET = QueryDict()
             return super().get_changelist_instance(request)
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        """Rows of another thing; each of their fields has a name, since only the head of its column shows one."""
+        for formset in formsets:
+            for fields in [formset.form.base_fields, *(form.fields for form in formset.forms)]:
+                for field in fields.values():
+                    control = getattr(field.widget, "widget", field.widget)  # within links to add and change
+                    control.attrs.setdefault("aria-label", capfirst(field.label))
+        return super().get_inline_formsets(request, formsets, inline_instances, obj)
 
     def get_deleted_objects(self, objs, request):
         """What goes with a thing, and what keeps it, are counted: their names can be titles that are hidden."""

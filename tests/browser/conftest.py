@@ -141,6 +141,9 @@ def _filled(url):
             "year": entry.published_at.year,
             "tag": entry.tags.first().get_absolute_url(),
             "team": stations.get_absolute_url(),
+            "team_number": stations.pk,
+            "project_number": project.pk,
+            "person_number": author.pk,
             "project": project.get_absolute_url(),
             "person": author.get_absolute_url(),
         }

@@ -5,7 +5,7 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.pages import PAGES
+from tests.browser.pages import ADMIN_PAGES, PAGES
 
 QUICK = {"preload": False, "resultTypes": ["violations"]}  # what is in order is not told one by one
 RULES = QUICK | {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -13,13 +13,24 @@ CONTRAST = QUICK | {"runOnly": {"type": "rule", "values": ["color-contrast", "li
 WIDTHS = (1280, 320)
 SCHEMES = {"light": RULES, "dark": CONTRAST}  # colours are all that differs in the dark
 AXE = Axe()
-RUN = "async (options) => ({ violations: (await axe.run(options)).violations })"
+RUN = """async ([exclude, options]) => ({
+    violations: (await axe.run({ exclude: exclude.map((selector) => [selector]) }, options)).violations
+})"""
+KNOWN = {  # what stock templates of Django's admin lack, and CSS cannot give
+    "th.original": "Tabular inlines begin with a column without a name.",
+    "#searchbar[aria-describedby]": "A search field with help has a picture for a label, which does not count.",
+}
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
 def test_a_page_is_for_everyone(open_page, row):
     """One page load a page type: it is opened once and looked at in four ways."""
     check(open_page(row.path, role=row.role, status=row.status), row.name)
+
+
+@pytest.mark.parametrize("row", ADMIN_PAGES, ids=lambda row: row.name)
+def test_a_page_of_the_admin_is_for_everyone(open_page, row):
+    check(open_page(row.path, role=row.role, status=row.status), row.name, widths=(1280, 390))
 
 
 def test_two_texts_of_a_lesson_are_for_everyone(open_page):
@@ -42,19 +53,19 @@ def test_an_editor_full_of_errors_and_previews_is_for_everyone(open_page):
     check(page, "editor with errors")
 
 
-def check(page, name):
+def check(page, name, widths=WIDTHS):
     assert page.title().removesuffix(" · Hindsight") not in ("", "Hindsight")
     assert page.locator("h1").count() == 1
     assert page.locator("form[method=post]:not(:has([name=csrfmiddlewaretoken]))").count() == 0
     found = []
     page.evaluate(AXE.axe_script)
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [f"{name} is {over} px too wide at {width} px"] if over > 0 else []
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme)
-            results = AxeResults(page.evaluate(RUN, rules))
+            results = AxeResults(page.evaluate(RUN, [list(KNOWN), rules]))
             if results.violations_count:
                 found.append(f"{name}, {width} px, {scheme}\n{results.generate_report()}")
     assert not found, "\n".join(found)
