@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 SECRET_FIELDS = ("password", "csrfmiddlewaretoken", "code", "token")
@@ -69,6 +69,14 @@ def gone(request, exception):
         "texts": texts_of(request),
     }
     return render(request, "errors/410.html", context, status=410)
+
+
+def merged(request, exception):
+    """302 to the entry that was kept, because a merge may be undone; what somebody sent to the other is shown, 410."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(exception.kept)
+    context = {"kept": exception.kept, "address": exception.kept.get_absolute_url(), "texts": texts_of(request)}
+    return render(request, "errors/merged.html", context, status=410)
 
 
 @login_not_required

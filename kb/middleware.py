@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kb import errors
 from kb.logs import request_id as current_request
-from lessons.common.errors import DomainError, Gone, NotAllowed
+from lessons.common.errors import DomainError, Gone, Merged, NotAllowed
 
 logger = logging.getLogger(__name__)
 TAKES_FILES = re.compile(r"/entries/\d+/files/")
@@ -139,6 +139,8 @@ class DomainErrors:
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):
             return errors.refused(request, exception)
+        if isinstance(exception, Merged):
+            return errors.merged(request, exception)
         if isinstance(exception, Gone):
             return errors.gone(request, exception)
         if isinstance(exception, DomainError):

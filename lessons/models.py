@@ -6,6 +6,7 @@ from lessons.common.storage import StoredChunk, StoredFile
 from lessons.curation.audit import AuditRow
 from lessons.curation.duplicate_finding import ComparedText, WordCounts
 from lessons.curation.duplicates import DuplicatePair
+from lessons.curation.merging import Merge
 from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
 from lessons.entry.draft import Draft
@@ -61,6 +62,7 @@ __all__ = [
     "Look",
     "Mark",
     "Membership",
+    "Merge",
     "Moment",
     "Note",
     "Participation",

@@ -15,3 +15,11 @@ class Gone(DomainError):
     def __init__(self, thing, *, deleted_at, bring_back_url=""):
         super().__init__(f"“{thing}” was deleted.")
         self.thing, self.deleted_at, self.bring_back_url = thing, deleted_at, bring_back_url
+
+
+class Merged(Gone):
+    """It was merged into another entry, `kept`, which the person may see."""
+
+    def __init__(self, kept):
+        DomainError.__init__(self, f"This was merged into “{kept}”. Go on there.")
+        self.kept = kept

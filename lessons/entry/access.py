@@ -6,7 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from lessons.common.errors import Gone, NotAllowed
+from lessons.common.errors import Gone, Merged, NotAllowed
 from lessons.entry.kinds import related_of_all
 
 
@@ -61,6 +61,15 @@ class EntryQuerySet(models.QuerySet):
 
     def deleted(self):
         return self.filter(deleted_at__isnull=False)
+
+    def standing_for(self, keys):
+        """`{id: id}`: for each of these the entry that it was merged into in the end, for the rest themselves."""
+        standing = {key: key for key in keys}
+        while merged := dict(
+            self.filter(pk__in=standing.values(), merged_into__isnull=False).values_list("pk", "merged_into")
+        ):
+            standing = {key: merged.get(now, now) for key, now in standing.items()}
+        return standing
 
     def sharing_tags(self, tag_ids):
         """Those with at least one of these tags, the most shared first."""
@@ -141,11 +150,19 @@ def is_for(person, entry):
 
 
 def visible_or_404(person, pk, *, queryset):
-    """The entry; 404 as if it did not exist; or 410 if it was deleted and the person could have seen it."""
-    if (entry := queryset.visible_to(person, granted=True).filter(pk=pk).first()) is not None:
+    """The entry; 404 as if it did not exist; or 410 if it was deleted and the person could have seen it.
+
+    What was merged leads to the entry that was kept whoever sees that one (`Merged`), and tells nobody else of it.
+    """
+    seen = queryset.visible_to(person, granted=True)
+    if (entry := seen.filter(pk=pk).first()) is not None:
         return entry
+    standing = queryset.standing_for([pk])[pk]
+    if standing != pk and (kept := seen.filter(pk=standing).first()) is not None:
+        raise Merged(kept)
     if (entry := queryset.visible_to(person, deleted=True).filter(pk=pk).first()) is not None:
-        back = reverse("entry:undelete", args=[pk]) if may_edit(person, entry) else ""
+        may_bring_back = standing == pk and may_edit(person, entry)
+        back = reverse("entry:undelete", args=[pk]) if may_bring_back else ""
         raise Gone(entry, deleted_at=entry.deleted_at, bring_back_url=back)
     raise Http404("There is nothing at this address.")
 

@@ -34,6 +34,8 @@ class History:
         nothing adds nothing. `at` dates imported texts. What is not `reviewed` may be refused publishing (`gate.py`).
         """
         locked = self._locked()
+        if locked.merged_into_id is not None:
+            raise DomainError("This was merged into another entry meanwhile. Copy your text and add it there.")
         latest = locked.latest
         content = self._judged(content, publish=publish)
         if publish and not reviewed:

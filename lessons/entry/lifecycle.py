@@ -79,6 +79,8 @@ class Lifecycle:
         """Bring a deleted entry back as it was."""
         if self.deleted_at is None:
             return
+        if self.merged_into_id is not None:
+            raise DomainError("It was merged into another entry. A curator can undo the merge for 30 days.")
         self.deleted_at = self.deleted_by = None
         self.save(update_fields=["deleted_at", "deleted_by"])
         self.record("brought back", by=by, before={"deleted": True}, after={"deleted": False})

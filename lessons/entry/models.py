@@ -65,6 +65,7 @@ class Entry(History, Lifecycle, models.Model):
     deleted_by = models.ForeignKey(
         "lessons.User", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged_here")
 
     live = models.OneToOneField("lessons.Version", models.PROTECT, null=True, editable=False, related_name="+")
     latest = models.OneToOneField("lessons.Version", models.PROTECT, null=True, editable=False, related_name="+")
@@ -92,6 +93,11 @@ class Entry(History, Lifecycle, models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="archived") | models.Q(archived_at__isnull=False),
                 name="an_archived_entry_knows_since_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | models.Q(deleted_at__isnull=False) & ~models.Q(merged_into=models.F("pk")),
+                name="what_was_merged_is_gone_and_is_another_entry",
             ),
         ]
         indexes = [

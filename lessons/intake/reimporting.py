@@ -26,13 +26,16 @@ class Reimport:
         self.aliases = dict(TagAlias.objects.values_list("folded", "tag__folded"))
 
     def rewrite(self, entry, planned, content, *, by):
-        """Bring an entry to what its record says now; not at all where somebody changed the same thing here.
+        """Bring an entry to what its record says now; not at all where somebody changed the same thing here, or
+        merged it into another one.
 
         Raises `EditConflict` when somebody saved it since the import began.
         """
         last = _last_imported(entry)
         new_text = not any(self._says(version, planned, content) for version in (last, entry.latest))
         new_audience = planned.audience != set(entry.audience_of([]))
+        if entry.merged_into_id is not None:
+            return Outcome.LEFT_ALONE if new_text or new_audience else Outcome.SAME
         edited = new_text and not self._is_same(entry.latest.content, last.content)
         if new_audience and self._is_audience_chosen_here(entry):
             new_audience, edited = False, edited or _had_another_audience(last, planned)

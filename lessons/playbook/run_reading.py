@@ -39,8 +39,7 @@ def follow_or_refuse(person, run):
 def page(run, viewer):
     """The context of a run's own page: its steps in order, the first that is not marked lit."""
     marks = {mark.key: mark for mark in run.marks.select_related("by")}
-    named = {basis["entry"] for step in run.steps for basis in step["basis"]}
-    seen = {entry.pk: entry for entry in Entry.objects.visible_to(viewer).filter(pk__in=named)} if named else {}
+    seen = _seen({basis["entry"] for step in run.steps for basis in step["basis"]}, viewer)
     steps = [_step(place, step, marks.get(step["key"]), seen) for place, step in enumerate(run.steps, 1)]
     waiting = next((step for step in steps if not step["is_marked"]), None)
     if waiting and run.is_under_way:
@@ -65,7 +64,17 @@ def lessons_used(run, viewer):
     """The lessons behind the steps that were done, as far as this person sees them, by title."""
     done = set(run.marks.filter(state__in=["done", "differently"], gone=False).values_list("key", flat=True))
     named = {basis["entry"] for step in run.steps if step["key"] in done for basis in step["basis"]}
-    return list(Entry.objects.visible_to(viewer).filter(pk__in=named, kind="lesson").order_by("title_key", "pk"))
+    lessons = {entry.pk: entry for entry in _seen(named, viewer).values() if entry.kind == "lesson"}
+    return sorted(lessons.values(), key=lambda lesson: (lesson.title_key, lesson.pk))
+
+
+def _seen(keys, viewer):
+    """`{id: entry}` of those that this person sees; for one that was merged, the one that was kept."""
+    if not keys:
+        return {}
+    standing = Entry.objects.standing_for(keys)
+    entries = Entry.objects.visible_to(viewer).in_bulk(set(standing.values()))
+    return {key: entries[now] for key, now in standing.items() if now in entries}
 
 
 def _step(place, step, mark, seen):

@@ -90,13 +90,32 @@ def rewrite(playbook, steps):
         Step(playbook=playbook, place=place, **{name: step[name] for name in PLAIN})
         for place, step in enumerate(steps, 1)
     )
-    named = [(row, basis) for row, step in zip(made, steps, strict=True) for basis in step["basis"]]
-    known = set(Entry.objects.filter(pk__in={basis["entry"] for _, basis in named}).values_list("pk", flat=True))
-    Basis.objects.bulk_create(
-        Basis(step=row, entry_id=basis["entry"], anchor=basis["anchor"], reason=basis["reason"])
-        for row, basis in named
-        if basis["entry"] in known
-    )
+    Basis.objects.bulk_create(_bases_of(made, steps).values())
+
+
+def found_anew(playbook, steps):
+    """Have the steps that readers see stand on what a content of theirs names, after a merge was undone."""
+    rows = list(playbook.steps.all())
+    if [row.key for row in rows] != [step["key"] for step in steps]:
+        return
+    named, here = _bases_of(rows, steps), Basis.objects.filter(step__in=rows)
+    if named.keys() != set(here.order_by().values_list("step", "entry", "anchor")):
+        here.delete()
+        Basis.objects.bulk_create(named.values())
+
+
+def _bases_of(rows, steps):
+    """What steps are based on, each once; for an entry that was merged stands the one that was kept."""
+    named = [(row, basis) for row, step in zip(rows, steps, strict=True) for basis in step["basis"]]
+    standing = Entry.objects.standing_for({basis["entry"] for _, basis in named})
+    known = set(Entry.objects.filter(pk__in=standing.values()).values_list("pk", flat=True))
+    bases = {}
+    for row, basis in named:
+        entry, anchor = standing[basis["entry"]], basis["anchor"]
+        if entry in known:
+            made = Basis(step=row, entry_id=entry, anchor=anchor, reason=basis["reason"])
+            bases.setdefault((row.pk, entry, anchor), made)
+    return bases
 
 
 def as_data(step):

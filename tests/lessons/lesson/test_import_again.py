@@ -2,10 +2,12 @@
 
 import pytest
 
+from lessons.curation.merging import merge
 from lessons.lesson.llis import import_records
 from lessons.lesson.markdown_files import import_folder
 from lessons.models import Entry, Tag
 from lessons.tag.curation import rename
+from tests import builders
 from tests.lessons.lesson.importing import import_llis, import_markdown, lines, markdown, record
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,18 @@ def test_a_changed_record_does_not_replace_an_edit_and_says_so(tmp_path, cleo):
     assert complaints == "Line 2: edited here, left alone\n"
     assert only().title == "Tighten every screw"
     assert only().versions.count() == 2
+
+
+def test_an_entry_that_was_merged_is_left_alone_and_the_rest_is_imported(tmp_path, ada, cleo):
+    import_llis(lines(tmp_path, record(), record(2, title="Loose cables")))
+    gone = Entry.objects.get(title="Loose screws")
+    kept = builders.lesson(by=ada)
+    merge(kept, gone, kept.content(), by=cleo)
+    assert "0 changed, 2 as before" in import_llis(lines(tmp_path, record(), record(2, title="Loose cables")))[0]
+    said, complaints = import_llis(lines(tmp_path, record(title="Loose bolts"), record(2, title="Loose plugs")))
+    assert "1 changed, 0 as before, 0 refused, 1 edited here and left alone" in said
+    assert complaints == "Line 1: edited here, left alone\n"
+    assert gone.versions.count() == 1
 
 
 def test_a_changed_file_is_named_by_its_path(tmp_path, cleo):
