@@ -9,6 +9,7 @@ from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.models import Entry
+from lessons.experiment.squad import runnable_or_refuse
 from lessons.person.models import Team
 from lessons.person.naming import people_in
 from lessons.review import policy, reading, reviewing
@@ -34,7 +35,7 @@ def index(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, pk):
     """Send the newest text of an entry to reviewers, or to the same ones again."""
-    entry = editable_or_refuse(request.user, pk, queryset=Entry.objects.for_page())
+    entry = _written_by(request.user, pk)
     review = Review.objects.of(entry).open().for_listing().first()
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -130,6 +131,14 @@ def choose_policy(request, slug):
     policy.choose(team, request.POST.get("policy", ""), by=request.user)
     messages.success(request, "Chosen. It holds from the next text on.")
     return redirect(team)
+
+
+def _written_by(person, pk):
+    """The entry, for whoever may write its next text: of an experiment, its squad too."""
+    entries = Entry.objects.for_page().select_related("experiment")
+    if Entry.objects.filter(pk=pk, kind="experiment").exists():
+        return runnable_or_refuse(person, pk, queryset=entries)
+    return editable_or_refuse(person, pk, queryset=entries)
 
 
 def _review(request, pk):

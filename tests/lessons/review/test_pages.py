@@ -217,3 +217,13 @@ def test_pages_ask_as_much_for_many_reviews_as_for_few(ada, ben, django_assert_m
     for address, most in (("/reviews/", 14), (f"/reviews/{Review.objects.first().pk}/", 25)):
         with django_assert_max_num_queries(most):
             browser.get(address)
+
+
+def test_the_squad_of_an_experiment_may_send_its_plan_to_review(ada, ben, dov):
+    entry = builders.experiment("Stop two minutes", by=ada, squad=[dov])
+    entry.save_text(entry.content() | {"measure": "Two people count."}, by=dov)
+    browser = builders.signed_in(dov)
+    assert browser.get(f"/entries/{entry.pk}/review/").status_code == 200
+    browser.post(f"/entries/{entry.pk}/review/", {"people": "Ben Bo"})
+    assert Review.objects.get().requested_by == dov
+    assert builders.signed_in(ben).get(f"/entries/{entry.pk}/review/").status_code == 403
