@@ -56,7 +56,7 @@ def document(entry):
     kind = KINDS[entry.kind]
     tags = [tagging.tag for tagging in entry.taggings.all()]
     traits = kind.traits(entry)
-    held_on = traits.held_on
+    held_on, check = traits.held_on, _check(entry)
     return Document(
         kind=entry.kind,
         key=entry.pk,
@@ -79,8 +79,8 @@ def document(entry):
         date=datetime.combine(held_on, time(12), UTC) if held_on else entry.published_at,
         held_on=held_on,
         audience=tuple(sorted(entry.audience())),
-        has=(*_carried(entry, traits.actions), *_check(entry)),
-        verified="verified" in _check(entry),
+        has=(*_carried(entry, traits.actions), *check),
+        verified="verified" in check,
         applications=getattr(entry, "times_applied", 0),
         changed_at=entry.changed_at,
     )

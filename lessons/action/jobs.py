@@ -1,15 +1,9 @@
 """Mails about actions."""
 
-import logging
-from smtplib import SMTPDataError, SMTPRecipientsRefused
-
-from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from lessons.action.reminders import ActionReminder, forget_old_reminders, people_to_remind, reminder_for
-
-logger = logging.getLogger(__name__)
+from lessons.action.reminders import ActionReminder, people_to_remind, reminder_for
 
 
 @app.periodic(cron="*/20 * * * *")
@@ -19,21 +13,11 @@ def remind_owners(timestamp: int):
 
     It runs some times an hour for the sake of those whom a run that was killed had not reached yet.
     """
-    people = list(people_to_remind(timezone.now()))
-    if not people:
-        return
-    with get_connection() as connection:  # while the mail server is away, nobody's day is used up
-        for person, day in people:
-            if (mail := reminder_for(person, day)) is not None and ActionReminder.claim(person, day):
-                subject, text = mail
-                try:
-                    EmailMessage(subject, text, None, [person.email], connection=connection).send()
-                except (SMTPRecipientsRefused, SMTPDataError):
-                    logger.exception("The reminder for person %s was refused", person.pk)
+    ActionReminder.tell(people_to_remind(timezone.now()), reminder_for)
 
 
 @app.periodic(cron="37 3 * * *")
 @app.task(queueing_lock="old-action-reminders", pass_context=False)
 def forget_reminders(timestamp: int):
     """Delete the notes of who was reminded long ago."""
-    forget_old_reminders()
+    ActionReminder.forget_old()

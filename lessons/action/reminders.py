@@ -1,24 +1,21 @@
 """Reminders: one mail a day at most for each owner, in their morning, about what is due or should be checked."""
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from lessons.action.models import Action
 from lessons.person.models import User
+from lessons.person.reminding import OnceADay
 from lessons.person.zones import zone_named
 
-HOUR = 8  # on the owner's own clock
 MOST_NAMED = 20  # actions in one mail; of more, their number is told
-KEPT = timedelta(days=40)
 
 
-class ActionReminder(models.Model):
-    """A person was reminded on a day of their own calendar, or was about to be when the worker died."""
+class ActionReminder(OnceADay, models.Model):
+    """A person was reminded of their actions."""
 
     person = models.ForeignKey("lessons.User", models.CASCADE, related_name="action_reminders")
     on = models.DateField()
@@ -26,27 +23,12 @@ class ActionReminder(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "on"], name="one_action_reminder_a_person_and_day")]
 
-    def __str__(self):
-        return f"{self.person_id} on {self.on}"
-
-    @classmethod
-    @transaction.atomic
-    def claim(cls, person, on):
-        """Whether this is the first to remind somebody on that day. It is kept before the mail leaves: whoever dies
-        in between leaves a person without a mail for a day, and nobody with two."""
-        return cls.objects.get_or_create(person=person, on=on)[1]
-
 
 def people_to_remind(moment):
     """`(person, day)` for those whose own clock shows eight and who may have something to do, once each day."""
-    wanting = User.objects.writers().filter(action_mails=True)
-    for name in wanting.order_by("time_zone").values_list("time_zone", flat=True).distinct():
-        local = moment.astimezone(zone_named(name))
-        if local.hour == HOUR:
-            owners = Action.objects.pressing(local.date()).values("owner")
-            told = ActionReminder.objects.filter(on=local.date()).values("person")
-            for person in wanting.filter(time_zone=name, pk__in=owners).exclude(pk__in=told).order_by("pk"):
-                yield person, local.date()
+    for people, day in ActionReminder.not_told(User.objects.writers().filter(action_mails=True), moment):
+        for person in people.filter(pk__in=Action.objects.pressing(day).values("owner")):
+            yield person, day
 
 
 def reminder_for(person, day):
@@ -71,11 +53,6 @@ def reminder_for(person, day):
     }
     with timezone.override(zone_named(person.time_zone)):
         return _subject(len(overdue), len(soon), len(checks)), render_to_string("action/reminder.txt", context)
-
-
-def forget_old_reminders():
-    """Remove what is too old to stop a second mail."""
-    ActionReminder.objects.filter(on__lt=timezone.localdate() - KEPT).delete()
 
 
 def _subject(overdue, soon, checks):

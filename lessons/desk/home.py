@@ -36,7 +36,7 @@ def page(person):
         "lead": newest[0] if newest else None,
         "briefs": newest[1:],
         "needs_you": needs_you(person),
-        "reviews": list(Review.objects.needing(person).oldest_first()[:REVIEWS]),
+        "reviews": list(Review.objects.needing(person).for_lines().oldest_first()[:REVIEWS]),
         "unsaved": unsaved(person),
         "drafts": list(Entry.objects.drafts_of(person).order_by("-changed_at")[:YOURS]),
         "teams": teams,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lessons.common import asked
 from lessons.common.errors import DomainError, NotAllowed
@@ -23,7 +24,7 @@ from lessons.entry.writing import readable, write, written_with
 
 @dataclass(frozen=True, kw_only=True)
 class Editor:
-    """How entries of one kind are written. Its public methods answer the requests of the slice's `editor_views`.
+    """How entries of one kind are written. Its views are those of the slice's `editor_views`.
 
     Addresses and templates are named after the kind: `lesson:edit`, `lesson:autosave_new`, `lesson/_fields.html`, and
     `lesson/edit.html`, which extends `entry/edit.html`. Of the kind's own: `entries()` with what its pages show, who
@@ -49,6 +50,11 @@ class Editor:
     looks: tuple[str, ...] = ("preview",)
     beside: Callable = lambda form, writer, entry: {}
     first_published: str = "Published."
+
+    def views(self):
+        """The four views of a kind's editor, each with the methods it answers: new, edit, autosave, discard."""
+        page = require_http_methods(["GET", "HEAD", "POST"])
+        return page(self.new), page(self.edit), require_POST(self.autosave), require_POST(self.discard)
 
     def new(self, request):
         """Write a new one. The address names the key of what is kept, so that loading again comes to the same text."""

@@ -24,7 +24,6 @@ SECTION_KEYS = {
     "recommendations": "recommendation",
     "where it may not hold": "limits",
 }
-MOST_BYTES = 2_000_000
 
 
 @dataclass

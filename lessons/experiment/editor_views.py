@@ -1,7 +1,5 @@
 """Writing an experiment: its plan, and what the editor keeps by itself."""
 
-from django.views.decorators.http import require_http_methods, require_POST
-
 from lessons.entry.editing import Editor
 from lessons.experiment import reading
 from lessons.experiment.forms import ExperimentForm, initial_from
@@ -25,27 +23,4 @@ EDITOR = Editor(
     first_published="Proposed. It starts when the checklist is met.",
     refusal="Your account can read but not write. Ask an administrator if you want to plan experiments.",
 )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request):
-    """Plan an experiment."""
-    return EDITOR.new(request)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request, pk):
-    """Change the plan of an experiment."""
-    return EDITOR.edit(request, pk)
-
-
-@require_POST
-def autosave(request, pk=None):
-    """Keep unfinished text."""
-    return EDITOR.autosave(request, pk)
-
-
-@require_POST
-def discard(request, pk=None, key=None):
-    """Throw the unsaved text away."""
-    return EDITOR.discard(request, pk, key)
+new, edit, autosave, discard = EDITOR.views()

@@ -1,7 +1,7 @@
 """Writing a lesson: the editor, what it keeps by itself, and lessons that sound close."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from lessons.entry.editing import Editor
 from lessons.lesson import reading
@@ -23,30 +23,7 @@ EDITOR = Editor(
     beside=lambda form, writer, entry: {"similar": _similar_to(form, writer, entry)},
     refusal="Your account can read but not write. Ask an administrator if you want to write lessons.",
 )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request):
-    """Write a lesson."""
-    return EDITOR.new(request)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request, pk):
-    """Rewrite a lesson."""
-    return EDITOR.edit(request, pk)
-
-
-@require_POST
-def autosave(request, pk=None):
-    """Keep unfinished text."""
-    return EDITOR.autosave(request, pk)
-
-
-@require_POST
-def discard(request, pk=None, key=None):
-    """Throw the unsaved text away."""
-    return EDITOR.discard(request, pk, key)
+new, edit, autosave, discard = EDITOR.views()
 
 
 @require_POST

@@ -3,14 +3,14 @@
 import re
 from datetime import UTC, date, datetime, time
 from functools import partial
-from hashlib import sha256
 
 from django.db.models import Q
 from django.utils import timezone
 
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, sentences
-from lessons.entry.frontmatter import MOST_BYTES, first_sentences, read_lesson
+from lessons.entry.frontmatter import first_sentences, read_lesson
+from lessons.intake.folders import files_in, key_of, source_of, text_of
 from lessons.intake.importing import Planned
 from lessons.lesson.importing import import_all
 from lessons.person.models import Project, Team, User
@@ -25,27 +25,14 @@ def import_folder(folder, *, source=None, author=None, dry_run=False, progress=l
     `source` is what the folder is known by when it is imported again, its resolved path unless it is given. Files that
     a download keeps beside its entries are no lessons.
     """
-    paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    named = [(name, (name, path)) for name, path in zip(names, paths, strict=True) if not ATTACHED.search(name)]
-    key = sha256((source or str(folder.resolve())).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return import_all(
-        named, lambda: partial(_plan, key), account=ACCOUNT, author=author, dry_run=dry_run, progress=progress
-    )
-
-
-def _read(path):
-    if path.stat().st_size > MOST_BYTES:
-        raise DomainError("It is larger than 2 MB.")
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise DomainError(f"It is not UTF-8 text (byte {error.start}).") from error
+    named = [(name, (name, path)) for name, path in files_in(folder) if not ATTACHED.search(name)]
+    plan = partial(_plan, key_of(folder, source))
+    return import_all(named, lambda: plan, account=ACCOUNT, author=author, dry_run=dry_run, progress=progress)
 
 
 def _plan(key, named):
     name, path = named
-    record = read_lesson(_read(path))
+    record = read_lesson(text_of(path))
     kind = str(record.front.get("kind") or "lesson").lower()
     if kind != "lesson":
         raise DomainError(f"Its kind is “{kind}”; only lessons can be imported.")
@@ -59,20 +46,13 @@ def _plan(key, named):
     visibility, shared_with = record.audience()
     return Planned(
         content,
-        _source(key, name),
+        source_of("markdown", key, name),
         publish,
         _moment(record.front.get("date")),
         named=_author(record.front.get("author")),
         visibility=visibility,
         teams=tuple({team.pk: team for team in map(_existing_team, shared_with)}.values()),
     )
-
-
-def _source(key, name):
-    source = f"markdown:{key}:{name}"
-    if len(source) > 200:
-        raise DomainError("Its path in the folder is longer than 175 characters.")
-    return source
 
 
 def _first_paragraph(text):

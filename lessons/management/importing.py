@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lessons.common.errors import DomainError
 from lessons.intake.owners import somebody_at
+from lessons.person.models import Team
 
 
 class ImportCommand(BaseCommand):
@@ -24,6 +25,13 @@ class ImportCommand(BaseCommand):
             return None if email is None else somebody_at(email)
         except DomainError as error:
             raise CommandError(str(error)) from None
+
+    def team(self, name):
+        """The team of this name or address."""
+        found = Team.objects.filter(name__iexact=name).first() or Team.objects.filter(slug=name.lower()).first()
+        if found is None:
+            raise CommandError(f"There is no team {name}. Make it first, or write its name as it is.")
+        return found
 
     def report(self, summary, *, dry_run, place=""):
         """Say what was refused or left alone, each with its `place` and name, and how it went."""

@@ -1,7 +1,5 @@
 """Writing a playbook: the editor, and what it keeps by itself."""
 
-from django.views.decorators.http import require_http_methods, require_POST
-
 from lessons.entry.editing import Editor
 from lessons.playbook import reading
 from lessons.playbook.forms import PlaybookForm, initial_from
@@ -19,27 +17,4 @@ EDITOR = Editor(
     starts_with=lambda writer: {"steps": [{"name": "new"}]},
     refusal="Your account can read but not write. Ask an administrator if you want to write playbooks.",
 )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request):
-    """Write a playbook."""
-    return EDITOR.new(request)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request, pk):
-    """Rewrite a playbook."""
-    return EDITOR.edit(request, pk)
-
-
-@require_POST
-def autosave(request, pk=None):
-    """Keep unfinished text."""
-    return EDITOR.autosave(request, pk)
-
-
-@require_POST
-def discard(request, pk=None, key=None):
-    """Throw the unsaved text away."""
-    return EDITOR.discard(request, pk, key)
+new, edit, autosave, discard = EDITOR.views()

@@ -2,14 +2,13 @@
 
 import re
 from functools import partial
-from hashlib import sha256
 
 from django.utils import timezone
 
 from lessons.common.errors import DomainError
-from lessons.common.text import clean, fold
-from lessons.entry.frontmatter import MOST_BYTES
+from lessons.common.text import fold
 from lessons.intake.bulk import create_many
+from lessons.intake.folders import files_in, key_of, source_of, text_of
 from lessons.intake.importing import Craft, Planned, import_all
 from lessons.intake.reimporting import Reimport
 from lessons.playbook import markdown_text
@@ -27,9 +26,7 @@ def import_folder(
     A bad file is noted with its reason and does not stop the rest. `source` is what the folder is known by when it is
     imported again, its resolved path unless it is given.
     """
-    paths = sorted(path for path in folder.rglob("*.md") if path.is_file() and not path.is_symlink())
-    named = [(path.relative_to(folder).as_posix(), path) for path in paths]
-    key = sha256((source or str(folder.resolve())).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    named, key = files_in(folder), key_of(folder, source)
     records = [(".", named)] if as_one else [(name, (name, path)) for name, path in named]
     plan = partial(_plan_one, key, as_one, team) if as_one else partial(_plan, key, team)
     return import_all(
@@ -39,7 +36,7 @@ def import_folder(
 
 def _plan(key, team, named):
     name, path = named
-    content = markdown_text.read_playbook(_read(path), name=_words(name))
+    content = markdown_text.read_playbook(text_of(path), name=_words(name))
     if not content["steps"]:
         raise DomainError("It has no headings to be steps. Begin each step with a line like “## Count the gates”.")
     return _planned(content, key, name, team)
@@ -48,24 +45,20 @@ def _plan(key, team, named):
 def _plan_one(key, title, team, named):
     if not named:
         raise DomainError("There are no Markdown files in this folder.")
-    steps = [markdown_text.read_step(_read(path), name=_words(name)) for name, path in named]
+    steps = [_step(name, path) for name, path in named]
     return _planned(markdown_text.as_one(steps, title=title), key, "", team)
 
 
-def _planned(content, key, name, team):
-    source = f"playbook:{key}:{name}"
-    if len(source) > 200:
-        raise DomainError("Its path in the folder is longer than 175 characters.")
-    return Planned(content | {"team": team and team.pk}, source, True, timezone.now())
-
-
-def _read(path):
-    if path.stat().st_size > MOST_BYTES:
-        raise DomainError("It is larger than 2 MB.")
+def _step(name, path):
     try:
-        return clean(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise DomainError(f"{path.name} is not UTF-8 text (byte {error.start}).") from error
+        return markdown_text.read_step(text_of(path), name=_words(name))
+    except DomainError as error:
+        raise DomainError(f"{name}: {error}") from error
+
+
+def _planned(content, key, name, team):
+    source = source_of("playbook", key, name)
+    return Planned(content | {"team": team and team.pk}, source, True, timezone.now())
 
 
 def _words(name):

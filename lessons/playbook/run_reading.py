@@ -10,9 +10,7 @@ from lessons.playbook.run import Run
 
 def runs_of(playbook):
     """The runs of a playbook with what their own page shows."""
-    return Run.objects.filter(playbook=playbook).select_related(
-        "playbook__entry__live", "playbook__entry__author", "version", "team", "project", "leader"
-    )
+    return Run.objects.filter(playbook=playbook).select_related("version", "team", "project", "leader")
 
 
 def may_follow(person, run):

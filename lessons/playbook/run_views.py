@@ -9,8 +9,9 @@ from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.paging import Page
 from lessons.entry.access import may_edit, visible_or_404
+from lessons.entry.models import Entry
 from lessons.feedback import runs as ledger
-from lessons.playbook import reading, run_reading
+from lessons.playbook import run_reading
 from lessons.playbook.findings import RunFinding
 from lessons.playbook.run import Run
 from lessons.playbook.run_forms import FinishForm, RunForm
@@ -21,7 +22,7 @@ ROWS = 25
 @require_safe
 def index(request, pk):
     """Every run of a playbook, and what they found."""
-    entry = visible_or_404(request.user, pk, queryset=reading.playbooks())
+    entry = _playbook(request, pk)
     runs, findings = Run.objects.filter(playbook=pk), RunFinding.objects.of(entry.playbook)
     page = Page.of(request.GET.get("page"), total=runs.count(), size=ROWS)
     context = {
@@ -39,7 +40,7 @@ def index(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request, pk):
     """Begin to follow a playbook."""
-    entry = visible_or_404(request.user, pk, queryset=reading.playbooks())
+    entry = _playbook(request, pk)
     if not request.user.can_write:
         raise NotAllowed("Your account can read but not write. Ask somebody of your team to start the run.")
     if request.method != "POST":
@@ -155,10 +156,18 @@ def stop(request, pk, number):
     return redirect(run)
 
 
+def _playbook(request, pk):
+    """The entry of a playbook that this person sees, without its steps: a run has those of its version."""
+    entries = Entry.objects.filter(kind="playbook").for_page().select_related("playbook")
+    return visible_or_404(request.user, pk, queryset=entries)
+
+
 def _run(request, pk, number):
     """A run of a playbook that this person sees."""
-    entry = visible_or_404(request.user, pk, queryset=reading.playbooks())
-    return get_object_or_404(run_reading.runs_of(entry.playbook), number=number)
+    entry = _playbook(request, pk)
+    run = get_object_or_404(run_reading.runs_of(entry.playbook), number=number)
+    run.playbook = entry.playbook  # with what was fetched of its entry
+    return run
 
 
 def _shown(request, run, *, refused=None, status=200):

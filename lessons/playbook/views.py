@@ -41,11 +41,11 @@ def index(request):
 @require_safe
 def show(request, pk, slug=""):
     """One playbook. An old or missing slug leads to the right address, for those who may see it."""
-    entry = visible_or_404(request.user, pk, queryset=reading.playbooks())
+    entry = visible_or_404(request.user, pk, queryset=reading.playbooks().with_use())
     if slug != entry.slug:
         return redirect(entry, permanent=True)
     context = reading.page(entry, request.user, harmful=Application.objects.harmful_among)
-    context |= {"review": review_of(entry, request.user)} | check_of(entry, request.user)
+    context |= {"review": review_of(entry, request.user) if entry.in_review else None} | check_of(entry, request.user)
     named = {basis.entry_id for step in context["steps"] for basis in step["bases"]}
     return render(request, "playbook/show.html", context | {"tallies": Application.objects.tallies({pk, *named})})
 

@@ -52,31 +52,38 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(entry=entry)
 
     def visible_to(self, person):
-        """Those of texts that this person wrote or was asked about; and, to who curates, those of what they see."""
-        seen = Entry.objects.visible_to(person).filter(deleted_at__isnull=True)
-        own = Q(entry__in=Entry.objects.by(person), entry__deleted_at__isnull=True) | Q(requested_by=person)
-        asked = Q(pk__in=Reviewer.objects.asking(person).values("review"), entry__deleted_at__isnull=True)
-        editing = Q(entry__in=seen, entry__team__in=person.team_ids(), entry__published_at__isnull=False)
-        curating = Q(entry__in=seen, entry__published_at__isnull=False) if person.is_curator else Q(pk__in=[])
-        return self.filter(own | asked | editing | curating)
+        """Those of what this person wrote. While they are open, those they were asked about: of a draft the asking lets
+        them in, of what has readers they must be one. And, of what they see, those they asked for, those of their
+        teams' texts, and all for who curates.
+        """
+        seen = Q(entry__in=Entry.objects.visible_to(person))
+        has_readers = Q(entry__published_at__isnull=False)
+        own = Q(entry__in=Entry.objects.by(person))
+        asked = Q(pk__in=Reviewer.objects.asking(person).values("review"))
+        let_in = asked & ~has_readers & Q(state__in=OPEN)
+        concerned = Q(requested_by=person) | asked
+        if person.is_curator:
+            concerned |= has_readers
+        concerned |= has_readers & Q(entry__team__in=person.team_ids())
+        return self.filter(own | let_in | seen & concerned, entry__deleted_at__isnull=True)
 
     def waiting_for(self, person):
         """Those that this person was asked to look at and has not."""
         asked = Reviewer.objects.asking(person).filter(decision="").values("review")
-        return self.filter(state=State.WAITING, pk__in=asked, entry__deleted_at__isnull=True).exclude(
-            version__author=person
-        )
+        waiting = self.visible_to(person).filter(state=State.WAITING, pk__in=asked)
+        return waiting.exclude(version__author=person)
 
     def needing(self, person):
         """Those that wait for this person: for their review, or for their text that was sent back."""
-        asked = Reviewer.objects.asking(person).filter(decision="").values("review")
-        theirs = Q(state=State.WAITING, pk__in=asked) & ~Q(version__author=person)
-        return self.filter(
-            theirs | Q(state=State.CHANGES, requested_by=person), entry__deleted_at__isnull=True
-        ).select_related("entry", "version__author")
+        sent_back = self.visible_to(person).filter(state=State.CHANGES, requested_by=person)
+        return self.filter(Q(pk__in=self.waiting_for(person).values("pk")) | Q(pk__in=sent_back.values("pk")))
 
     def asked_by(self, person):
-        return self.filter(requested_by=person)
+        return self.visible_to(person).filter(requested_by=person)
+
+    def for_lines(self):
+        """What one line of a short list shows."""
+        return self.select_related("entry", "version__author")
 
     def oldest_first(self):
         return self.order_by("asked_at", "pk")
@@ -95,7 +102,6 @@ class Review(models.Model):
     requested_by = models.ForeignKey("lessons.User", models.PROTECT, related_name="reviews_asked")
     message = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    begun_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")

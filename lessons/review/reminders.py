@@ -4,29 +4,26 @@ What is new is told the next working day; what still waits, and what should be l
 looks after is told to its leads, and to all of it where it has none.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from lessons.person.models import Membership, User
+from lessons.person.reminding import OnceADay
 from lessons.person.zones import zone_named
 from lessons.review.cadence import by_harm
-from lessons.review.models import Review
+from lessons.review.models import Review, Reviewer, State
 from lessons.review.verification import Verification
 
-HOUR = 8  # on their own clock
 MONDAY, SATURDAY = 0, 5
 MOST_NAMED = 10
-KEPT = timedelta(days=40)
 
 
-class ReviewReminder(models.Model):
-    """A person was reminded on a day of their own calendar, or was about to be when the worker died."""
+class ReviewReminder(OnceADay, models.Model):
+    """A person was reminded of what waits for their eyes."""
 
     person = models.ForeignKey("lessons.User", models.CASCADE, related_name="review_reminders")
     on = models.DateField()
@@ -35,30 +32,19 @@ class ReviewReminder(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "on"], name="one_review_reminder_a_person_and_day")]
 
-    def __str__(self):
-        return f"{self.person_id} on {self.on}"
-
-    @classmethod
-    @transaction.atomic
-    def claim(cls, person, on):
-        """Whether this is the first to remind somebody on that day; kept before the mail leaves."""
-        return cls.objects.get_or_create(person=person, on=on)[1]
-
 
 def people_to_remind(moment):
-    """`(person, day)` for those whose own clock shows eight on a working day and who were not told yet."""
-    wanting = User.objects.writers().filter(review_mails=True)
-    for name in wanting.order_by("time_zone").values_list("time_zone", flat=True).distinct():
-        local = moment.astimezone(zone_named(name))
-        if local.hour == HOUR and local.weekday() < SATURDAY:
-            told = ReviewReminder.objects.filter(on=local.date()).values("person")
-            for person in wanting.filter(time_zone=name).exclude(pk__in=told).order_by("pk"):
-                yield person, local.date()
+    """`(person, day)` for those whose own clock shows eight on a working day and for whom something may wait."""
+    for people, day in ReviewReminder.not_told(User.objects.writers().filter(review_mails=True), moment):
+        if day.weekday() >= SATURDAY:
+            continue
+        for person in people if day.weekday() == MONDAY else people.filter(_is_in_a_review()):
+            yield person, day
 
 
 def reminder_for(person, day):
     """`(subject, text)` of a person's mail, of what they may see; None when nothing is left to say."""
-    waiting = Review.objects.needing(person).oldest_first()
+    waiting = Review.objects.needing(person).for_lines().oldest_first()
     checks = _checks(person, day) if day.weekday() == MONDAY else []
     if day.weekday() != MONDAY and not _is_news(waiting, person):
         return None
@@ -80,15 +66,22 @@ def reminder_for(person, day):
         return _subject(len(reviews), len(checks)), render_to_string("review/reminder.txt", context)
 
 
-def forget_old_reminders():
-    """Remove what is too old to stop a second mail."""
-    ReviewReminder.objects.filter(on__lt=timezone.localdate() - KEPT).delete()
+def _is_in_a_review():
+    """A condition: people who were asked to look at something that is open, or who sent it."""
+    opened = Review.objects.open()
+    asked = Reviewer.objects.filter(review__in=opened)
+    return (
+        Q(pk__in=asked.values("person"))
+        | Q(pk__in=Membership.objects.filter(team__in=asked.values("team")).values("person"))
+        | Q(pk__in=opened.values("requested_by"))
+    )
 
 
 def _is_news(waiting, person):
-    """Whether something came since the last mail."""
+    """Whether something came, or came back, since the last mail."""
     last = person.review_reminders.order_by("-at").values_list("at", flat=True).first()
-    return (waiting.filter(asked_at__gt=last) if last else waiting).exists()
+    came = Q(asked_at__gt=last) | Q(state=State.CHANGES, reviewers__decided_at__gt=last) if last else Q()
+    return waiting.filter(came).exists()
 
 
 def _checks(person, day):

@@ -11,10 +11,16 @@ from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
 from lessons.review.models import LONGEST, OPEN, Look, Review, Reviewer, State
 from lessons.review.policy import needs_curator, policy_of
-from lessons.review.signals import review_asked, review_decided
 from lessons.review.verification import Verification
 
 MOST_REVIEWERS = 12
+
+
+class Overtaken(EditConflict):
+    """The text was sent again since a reviewer had it before them; `theirs` is what is looked at now."""
+
+    def __str__(self):
+        return f"Version {self.theirs.number} was sent meanwhile. Read it, then decide."
 
 
 @transaction.atomic
@@ -42,7 +48,6 @@ def ask(entry, *, by, people=(), teams=(), message=""):
         review.reviewers.update(decision="", decided_at=None, decided_by=None)
     _name_reviewers(review, people, teams, by=by)
     entry.record("in review", by=by, detail=f"version {review.version.number}")
-    review_asked.send(Review, review=review, by=by)
     return review
 
 
@@ -66,13 +71,11 @@ def approve(review, *, by, comment="", content=None, seen=None):
     _decide(review, by, Reviewer.Decision.APPROVED)
     _say(review, comment, by=by)
     if needs_curator(review.entry) and not by.is_curator:
-        review_decided.send(Review, review=review, by=by, decision="approved")
         return False
     _end(review, State.APPROVED, by=by)
     review.entry.show(version, by=by)
     review.entry.record("approved", by=by, detail=f"version {version.number}")
     Verification.objects.get(entry=review.entry).still_true(by=by)
-    review_decided.send(Review, review=review, by=by, decision="published")
     return True
 
 
@@ -89,7 +92,6 @@ def ask_for_changes(review, *, by, comment, seen=None):
     review.state = State.CHANGES
     review.save(update_fields=["state"])
     review.entry.record("changes asked", by=by, detail=f"version {review.version.number}")
-    review_decided.send(Review, review=review, by=by, decision="changes")
 
 
 @transaction.atomic
@@ -103,7 +105,6 @@ def hand_on(review, *, by, to):
         raise DomainError("You were not asked yourself, or have answered already.")
     own.delete()
     _name_reviewers(review, [to], (), by=by)
-    review_asked.send(Review, review=review, by=by)
 
 
 @transaction.atomic
@@ -151,9 +152,11 @@ def may_review(person, review):
     """Whether somebody may decide on one: who was asked, and who curates what they see. Never on their own."""
     if not person.can_write or review.state != State.WAITING or not _may_approve_author(person, review):
         return False
+    if not review.entry.is_draft and not is_for(person, review.entry):
+        return False
     if any(asked.person_id == person.pk or asked.team_id in person.team_ids() for asked in review.reviewers.all()):
         return True
-    return person.is_curator and not review.entry.is_draft and is_for(person, review.entry)
+    return person.is_curator and not review.entry.is_draft
 
 
 def _may_approve_author(person, review):
@@ -182,7 +185,7 @@ def _judge_base(review):
 
 def _compare(review, seen):
     if seen is not None and seen != review.version.number:
-        raise EditConflict(review.version)
+        raise Overtaken(review.version)
 
 
 def _name_reviewers(review, people, teams, *, by):
@@ -195,6 +198,8 @@ def _name_reviewers(review, people, teams, *, by):
             raise DomainError(f"{person} does not see this. Choose somebody who does, or show it to them first.")
         review.reviewers.get_or_create(person=person)
     for team in teams:
+        if not review.entry.is_draft and not {"everyone", f"team:{team.pk}"} & set(review.entry.audience()):
+            raise DomainError(f"{team} does not see this. Choose a team that does, or show it to them first.")
         review.reviewers.get_or_create(team=team)
     count = review.reviewers.count()
     if not count:

@@ -13,6 +13,7 @@ from lessons.common.text import clean
 from lessons.entry.access import is_for, may_edit
 from lessons.entry.models import Entry
 from lessons.entry.outcomes import Outcome
+from lessons.person.models import Team
 from lessons.review.cadence import INTERVALS, NEVER, SOON, pushed_out
 
 LONGEST = 2000
@@ -167,9 +168,8 @@ def may_verify(person, verification):
     if not person.can_write or not is_for(person, entry):
         return False
     holder = verification.held_by
-    mine = verification.person_id == person.pk or (holder is not None and holder.pk in person.team_ids()
-                                                   and holder != verification.person)  # fmt: skip
-    return mine or may_edit(person, entry)
+    is_theirs = holder.pk in person.team_ids() if isinstance(holder, Team) else holder == person
+    return is_theirs or may_edit(person, entry)
 
 
 @receiver(entries_published, dispatch_uid="lessons.review.verification")

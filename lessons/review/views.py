@@ -36,6 +36,8 @@ def index(request):
 def ask(request, pk):
     """Send the newest text of an entry to reviewers, or to the same ones again."""
     entry = _written_by(request.user, pk)
+    if entry.latest_id == entry.live_id:
+        raise DomainError("Readers see the newest text already, so there is nothing to review. Change it first.")
     review = Review.objects.of(entry).open().for_listing().first()
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -54,8 +56,8 @@ def ask(request, pk):
 def show(request, pk):
     """One review: what it changes, the whole, and what was said."""
     review = _review(request, pk)
-    seen = reviewing.look(review, by=request.user) if review.is_open else None
-    since = review.entry.versions.filter(number=whole_number(request.GET.get("since"))).first() if seen else None
+    seen = reviewing.look(review, by=request.user) if reviewing.may_review(request.user, review) else None
+    since = seen if seen is not None and str(seen.number) == request.GET.get("since") else None
     context = reading.page(review, request.user, since=since)
     return render(request, "review/show.html", context | {"seen_before": seen, "since": since})
 

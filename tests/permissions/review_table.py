@@ -3,16 +3,18 @@
 from tests.permissions.table import HIDDEN, REFUSED, SIGN_IN, Row, changing, entry, signed_in
 from tests.permissions.world import CURATORS, MEMBERS, SIGNED_IN, WRITERS, sees
 
-ASKED = "ben"  # of every review, also where he does not see the entry
+ASKED = "ben"  # of every review, also where he does not see the entry: that lets him in to a draft and no further
 
 
 def sees_review(person, state):
-    """Its writer, who was asked, and of what is published its team and who curates what they see."""
+    """Its writer; who was asked, of a draft; and of what has readers, those of them who were asked, are in its team or
+    curate. Nobody, once it is deleted."""
     if state.startswith("deleted"):
-        return person == "ada"
-    if person in ("ada", ASKED):
+        return False
+    if person == "ada" or (person == ASKED and state == "draft"):
         return True
-    return sees(person, state) and (person in MEMBERS or person in CURATORS) and state not in ("me", "draft")
+    concerned = person in MEMBERS or person in CURATORS or person == ASKED
+    return sees(person, state) and concerned and state not in ("me", "draft")
 
 
 def reading_review(ok=200):

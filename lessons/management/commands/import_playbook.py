@@ -6,7 +6,6 @@ from django.core.management.base import CommandError
 
 from lessons.common.progress import Progress
 from lessons.management.importing import ImportCommand
-from lessons.person.models import Team
 from lessons.playbook.importing import import_folder
 
 
@@ -31,13 +30,7 @@ class Command(ImportCommand):
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
         summary = import_folder(
-            folder, as_one=as_one, source=source, author=self.person(author), team=team and self._team(team),
+            folder, as_one=as_one, source=source, author=self.person(author), team=team and self.team(team),
             dry_run=dry_run, progress=Progress("Importing"),
         )  # fmt: skip
         self.report(summary, dry_run=dry_run)
-
-    def _team(self, name):
-        found = Team.objects.filter(name__iexact=name).first() or Team.objects.filter(slug=name.lower()).first()
-        if found is None:
-            raise CommandError(f"There is no team {name}. Make it first, or write its name as it is.")
-        return found

@@ -7,7 +7,6 @@ from django.core.management.base import CommandError
 from lessons.common.progress import Progress
 from lessons.lesson.llis import read_records
 from lessons.management.importing import ImportCommand
-from lessons.person.models import Team
 from lessons.retrospective.importing import import_records
 
 
@@ -37,12 +36,6 @@ class Command(ImportCommand):
         records = list(read_records(file))
         summary = import_records(
             records, author=author, team=team, visibility=visibility,
-            teams=[self._team(name) for name in teams], dry_run=dry_run, progress=Progress("Importing"),
+            teams=[self.team(name) for name in teams], dry_run=dry_run, progress=Progress("Importing"),
         )  # fmt: skip
         self.report(summary, dry_run=dry_run, place="Line ")
-
-    def _team(self, name):
-        found = Team.objects.filter(name__iexact=name).first() or Team.objects.filter(slug=name.lower()).first()
-        if found is None:
-            raise CommandError(f"There is no team {name}. Make it first, or write its name as it is.")
-        return found

@@ -137,8 +137,13 @@ def test_a_file_without_headings_is_refused_with_what_to_do(tmp_path, ada):
     (tmp_path / "latin.md").write_bytes(b"# Caf\xe9\n\n## x\n")
     said = run(tmp_path, author=ada.email)
     assert "empty.md: It has no headings to be steps." in said
-    assert "latin.md is not UTF-8" in said
+    assert "latin.md: It is not UTF-8" in said
     assert not Entry.objects.filter(kind="playbook").exists()
+
+
+def test_a_bad_file_of_a_playbook_in_many_files_is_named(tmp_path, ada):
+    (tmp_path / "01-count.md").write_bytes(b"# Caf\xe9\n")
+    assert "01-count.md: It is not UTF-8" in run(tmp_path, author=ada.email, as_one="Cut-over")
 
 
 def test_a_dry_run_keeps_nothing_and_a_missing_folder_says_so(tmp_path, ada):

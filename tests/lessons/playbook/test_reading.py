@@ -116,7 +116,7 @@ def test_a_page_asks_as_many_questions_for_thirty_steps_as_for_three(ada, django
     browser = builders.signed_in(ada)
     for entry in (small, large):
         browser.get(entry.get_absolute_url())
-        with django_assert_max_num_queries(33):
+        with django_assert_max_num_queries(23):
             browser.get(entry.get_absolute_url())
 
 

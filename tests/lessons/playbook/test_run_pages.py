@@ -179,6 +179,6 @@ def test_pages_ask_as_much_for_many_runs_as_for_few(ada, run, django_assert_max_
     browser = builders.signed_in(ada)
     for number in range(20):
         Run.objects.start(run.playbook, by=ada, title=f"Run {number}")
-    for page, most in ((f"/playbooks/{run.playbook_id}/runs/", 32), (address(run), 32), ("/playbooks/", 14)):
+    for page, most in ((f"/playbooks/{run.playbook_id}/runs/", 14), (address(run), 15), ("/playbooks/", 8)):
         with django_assert_max_num_queries(most):
             browser.get(page)

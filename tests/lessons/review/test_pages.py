@@ -214,7 +214,7 @@ def test_pages_ask_as_much_for_many_reviews_as_for_few(ada, ben, django_assert_m
         entry.save_text(entry.content() | {"context": "Otherwise."}, by=ada)
         reviewing.ask(entry, by=ada, people=[ben])
     browser = builders.signed_in(ben)
-    for address, most in (("/reviews/", 14), (f"/reviews/{Review.objects.first().pk}/", 25)):
+    for address, most in (("/reviews/", 9), (f"/reviews/{Review.objects.first().pk}/", 25)):
         with django_assert_max_num_queries(most):
             browser.get(address)
 
@@ -227,3 +227,28 @@ def test_the_squad_of_an_experiment_may_send_its_plan_to_review(ada, ben, dov):
     browser.post(f"/entries/{entry.pk}/review/", {"people": "Ben Bo"})
     assert Review.objects.get().requested_by == dov
     assert builders.signed_in(ben).get(f"/entries/{entry.pk}/review/").status_code == 403
+
+
+def test_the_difference_since_is_from_what_one_had_before_oneself_and_nothing_else(ada, ben, cleo):
+    draft = builders.lesson("New", by=ada, publish=False, context="Kanarie, thought better of.")
+    draft.save_text(draft.latest.content | {"context": "First."}, by=ada)
+    review = reviewing.ask(Entry.objects.get(pk=draft.pk), by=ada, people=[ben])
+    reader = builders.signed_in(ben)
+    reader.get(f"/reviews/{review.pk}/")
+    draft.save_text(draft.latest.content | {"context": "Second."}, by=ada)
+    reviewing.ask(Entry.objects.get(pk=draft.pk), by=ada)
+    assert "First" in reader.get(f"/reviews/{review.pk}/?since=2").content.decode()
+    assert "Kanarie" not in reader.get(f"/reviews/{review.pk}/?since=1").content.decode()
+
+
+def test_only_a_reviewer_is_noted_to_have_looked(review, ada, cleo, ben):
+    from lessons.models import Look
+
+    for person in (ada, ben):
+        builders.signed_in(person).get(f"/reviews/{review.pk}/")
+    assert [look.person for look in Look.objects.all()] == [ben]
+
+
+def test_there_is_no_form_to_ask_about_what_readers_see_already(entry, ada):
+    answer = builders.signed_in(ada).get(f"/entries/{entry.pk}/review/", follow=True)
+    assert "there is nothing to review" in answer.content.decode()

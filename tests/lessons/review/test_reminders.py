@@ -113,3 +113,15 @@ def test_old_notes_of_who_was_reminded_are_forgotten(ada):
             ReviewReminder.objects.create(person=ada, on=today - timedelta(days=days))
         jobs.forget_review_reminders(timestamp=0)
     assert [row.on for row in ReviewReminder.objects.all()] == [today - timedelta(days=39)]
+
+
+def test_a_text_that_came_back_since_the_last_mail_is_news(ada, ben, mailoutbox):
+    waiting = asked("Gates", ben, ada)
+    own = asked("Doors", ada, ben)
+    run(TUESDAY)
+    assert len(to(mailoutbox, ada)) == 1
+    with time_machine.travel("2026-11-24 12:00Z", tick=False):
+        reviewing.ask_for_changes(own, by=ben, comment="Say where.")
+    run(WEDNESDAY)
+    assert "Sent back with remarks." in to(mailoutbox, ada)[1].body
+    assert waiting.title in to(mailoutbox, ada)[1].body

@@ -224,3 +224,33 @@ def test_who_sees_a_review(review, entry, ada, ben, cleo, dov):
     assert seen == [ada, ben, cleo]
     entry.delete_softly(by=ada)
     assert not Review.objects.visible_to(ben).exists()
+
+
+def test_who_no_longer_sees_what_has_readers_no_longer_sees_its_review(review, entry, ada, ben, dov, stations):
+    asked = reviewing.ask(edited(builders.lesson("Doors", by=ada), ada), by=ada, people=[dov])
+    assert list(Review.objects.needing(dov)) == [asked]
+    asked.entry.show_to("teams", by=ada, teams=[stations])
+    for found in (Review.objects.visible_to(dov), Review.objects.waiting_for(dov), Review.objects.needing(dov)):
+        assert not found.exists()
+    with pytest.raises(NotAllowed):
+        reviewing.approve(Review.objects.get(pk=asked.pk), by=dov)
+
+
+def test_who_was_asked_about_a_draft_reads_it_until_the_review_is_over(ada, ben, dov):
+    draft = builders.lesson("New", by=ada, publish=False)
+    review = reviewing.ask(draft, by=ada, people=[dov])
+    assert Review.objects.visible_to(dov).exists()
+    reviewing.withdraw(review, by=ada)
+    assert not Review.objects.visible_to(dov).exists()
+
+
+def test_a_team_that_does_not_see_it_is_not_asked(ada, dov, stations):
+    hidden = builders.lesson(by=ada, visibility="teams", shared_with=[stations])
+    with pytest.raises(DomainError, match="Payments does not see this"):
+        reviewing.ask(edited(hidden, ada), by=ada, teams=[dov.teams.get()])
+
+
+def test_who_decides_too_late_is_told_of_the_version_that_was_sent_meanwhile(review, entry, ada, ben):
+    reviewing.ask(edited(entry, ada, "At the gates."), by=ada)
+    with pytest.raises(EditConflict, match="Version 3 was sent meanwhile"):
+        reviewing.approve(review, by=ben, seen=2)
