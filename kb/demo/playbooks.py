@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from lessons.feedback import runs as ledger
-from lessons.models import Entry, Playbook, Run, RunFinding, Team
+from lessons.models import Entry, Finding, Playbook, Run, RunFinding, Team
 from lessons.playbook.tidying import new_key
 from lessons.review import reviewing
 
@@ -69,11 +69,16 @@ class _Telling:
 
     def _step(self, key, row, number):
         row = row | row.get("earlier", {}).get(number, {})
-        basis = [
-            {"entry": self.entries[because["of"]].pk, "anchor": "", "reason": because.get("reason", "")}
-            for because in row.get("because", [])
-        ]
+        basis = [self._basis(because) for because in row.get("because", [])]
         return {"key": key, "basis": basis, **{name: row.get(name) for name in PARTS}}
+
+    def _basis(self, because):
+        """What a step is based on: an entry by the name of its file, or a finding by its own."""
+        named = {"anchor": "", "reason": because.get("reason", "")}
+        if "finding" in because:
+            finding = Finding.objects.get(name=because["finding"])
+            return named | {"entry": finding.retrospective_id, "anchor": finding.anchor}
+        return named | {"entry": self.entries[because["of"]].pk}
 
     def _review(self, row):
         """A change that waits for its reviewers."""

@@ -87,8 +87,8 @@ def _step(place, step, mark, seen):
         "is_now": False,
         "items": [{"text": item, "is_ticked": item in ticked} for item in step["checklist"]],
         "bases": [
-            {"entry": seen[basis["entry"]], "reason": basis["reason"], "anchor": basis["anchor"]}
+            basis | {"entry": seen.get(basis["entry"])}
             for basis in step["basis"]
-            if basis["entry"] in seen
+            if basis["entry"] in seen or basis["reason"]  # a reason is the playbook's own text
         ],
     }

@@ -1,6 +1,6 @@
-"""Lessons that read alike, and the pair that they make."""
+"""Lessons that read alike, the pair that they make, and entries as they are now."""
 
-from lessons.models import DuplicatePair
+from lessons.models import DuplicatePair, Entry
 from tests import builders
 
 GATES = (
@@ -28,3 +28,14 @@ def tickets(title="Try the ticket machine with gloves on", *, by, **fields):
 def waiting():
     """The ids of the pairs that wait for a decision."""
     return [(pair.first_id, pair.second_id) for pair in DuplicatePair.objects.waiting()]
+
+
+def again(entry):
+    """The entry as the database has it now."""
+    return Entry.objects.get(pk=entry.pk)
+
+
+def rewrite(entry, *, by, **changes):
+    """Publish another text of it."""
+    entry = again(entry)
+    entry.save_text(entry.content() | changes, by=by, publish=True)

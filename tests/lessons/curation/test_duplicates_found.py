@@ -6,21 +6,12 @@ import pytest
 
 from lessons.curation import duplicate_finding, duplicate_jobs
 from lessons.curation.duplicate_finding import arrivals, find_all, find_for, look_at_arrivals
-from lessons.models import ComparedText, DuplicatePair, Entry, WordCounts
+from lessons.models import ComparedText, DuplicatePair, WordCounts
 from search.queue import drain_all
 from tests import builders
-from tests.lessons.curation.alike import GATES, gates, tickets, waiting
+from tests.lessons.curation.alike import GATES, again, gates, rewrite, tickets, waiting
 
 pytestmark = pytest.mark.django_db
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
-
-
-def rewrite(entry, *, by, **changes):
-    entry = again(entry)
-    entry.save_text(entry.content() | changes, by=by, publish=True)
 
 
 def pair_of(*entries):

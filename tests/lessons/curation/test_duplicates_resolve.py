@@ -9,20 +9,11 @@ from django.db import IntegrityError, transaction
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.curation.duplicate_finding import find_all, find_for
 from lessons.curation.duplicates import resolve
-from lessons.models import DuplicatePair, Entry
+from lessons.models import DuplicatePair
 from tests import builders
-from tests.lessons.curation.alike import GATES, TICKETS, gates, waiting
+from tests.lessons.curation.alike import GATES, TICKETS, again, gates, rewrite, waiting
 
 pytestmark = pytest.mark.django_db
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
-
-
-def rewrite(entry, *, by, **changes):
-    entry = again(entry)
-    entry.save_text(entry.content() | changes, by=by, publish=True)
 
 
 @pytest.fixture

@@ -6,17 +6,13 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.curation.duplicate_finding import find_all
 from lessons.curation.duplicates import resolve
 from lessons.curation.merging import merge, proposal
-from lessons.models import AuditRow, DuplicatePair, Entry, Membership, Merge, Team
+from lessons.models import AuditRow, DuplicatePair, Membership, Merge, Team
 from lessons.review.policy import choose
 from lessons.review.reviewing import ask
 from tests import builders
-from tests.lessons.curation.alike import gates
+from tests.lessons.curation.alike import again, gates
 
 pytestmark = pytest.mark.django_db
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ import pytest
 
 from lessons.curation.merging import merge, proposal
 from lessons.curation.undoing import undo
-from lessons.models import Basis, Entry, Run
+from lessons.models import Basis, Run
 from lessons.playbook.run_reading import lessons_used, page
 from tests import builders
+from tests.lessons.curation.alike import again
 from tests.lessons.curation.library import assert_same, snapshot
 
 pytestmark = pytest.mark.django_db
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
 
 
 @pytest.fixture

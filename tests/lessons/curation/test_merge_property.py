@@ -18,23 +18,19 @@ from lessons.models import (
     Basis,
     Draft,
     DuplicatePair,
-    Entry,
     Finding,
     Harvest,
     Link,
     Run,
 )
 from tests import builders
+from tests.lessons.curation.alike import again
 from tests.lessons.curation.library import assert_same, snapshot
 
 pytestmark = pytest.mark.django_db
 KINDS = ["replaces", "supports", "contradicts", "relates", "recurs", "follows"]
 PAIR, ALL = st.integers(0, 1), st.integers(0, 4)
 TAGS = ("rollback", "växel", "night shift", "gates")
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
 
 
 WORLD = st.fixed_dictionaries(

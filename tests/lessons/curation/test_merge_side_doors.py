@@ -11,6 +11,7 @@ from search import engine
 from search.queue import drain_all
 from search.registry import audience_for
 from tests import builders
+from tests.lessons.curation.alike import again
 
 pytestmark = pytest.mark.django_db
 CANARY = "Kanariefågel"
@@ -18,10 +19,6 @@ ADDRESSES = [
     "/entries/{}/", "/lessons/{}-x/", "/lessons/{}/edit/", "/entries/{}/history/", "/entries/{}/compare/",
     "/entries/{}/versions/1/", "/entries/{}.md", "/entries/{}/files/",
 ]  # fmt: skip
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
 
 
 @pytest.fixture

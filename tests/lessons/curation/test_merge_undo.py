@@ -12,14 +12,10 @@ from lessons.curation.merging import merge, proposal
 from lessons.curation.undoing import Conflict, undo
 from lessons.models import Action, Application, AuditRow, DuplicatePair, Entry, Link, Merge
 from tests import builders
-from tests.lessons.curation.alike import gates
+from tests.lessons.curation.alike import again, gates
 from tests.lessons.curation.library import assert_same, snapshot
 
 pytestmark = pytest.mark.django_db
-
-
-def again(entry):
-    return Entry.objects.get(pk=entry.pk)
 
 
 @pytest.fixture

@@ -12,22 +12,6 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lesson(ada):
-    return builders.lesson("Count with your eyes", by=ada)
-
-
-@pytest.fixture
-def entry(ada, lesson, stations):
-    steps = [builders.step("Count", checklist=["Left", "Right"], basis=[lesson]), "Open", "Close"]
-    return builders.playbook(by=ada, team=stations, steps=steps)
-
-
-@pytest.fixture
-def run(entry, ada):
-    return Run.objects.start(entry.playbook, by=ada, title="Luleå, 28 November")
-
-
 def keys(run):
     return [step["key"] for step in run.steps]
 

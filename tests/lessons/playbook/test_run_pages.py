@@ -8,18 +8,6 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lesson(ada):
-    return builders.lesson("Count with your eyes", by=ada)
-
-
-@pytest.fixture
-def run(ada, lesson, stations):
-    steps = [builders.step("Count", checklist=["Left", "Right"], basis=[lesson]), "Open", "Close"]
-    entry = builders.playbook("Gate cut-over", by=ada, team=stations, steps=steps)
-    return Run.objects.start(entry.playbook, by=ada, title="Luleå")
-
-
 def address(run, *rest):
     return "/".join([f"/playbooks/{run.playbook_id}/runs/{run.number}", *rest, ""])
 
@@ -182,3 +170,13 @@ def test_pages_ask_as_much_for_many_runs_as_for_few(ada, run, django_assert_max_
     for page, most in ((f"/playbooks/{run.playbook_id}/runs/", 14), (address(run), 15), ("/playbooks/", 8)):
         with django_assert_max_num_queries(most):
             browser.get(page)
+
+
+def test_of_what_one_cannot_open_the_run_says_the_reason_alone(ada, dov):
+    secret = builders.lesson("Kanarie", by=ada, visibility="me")
+    basis = {"entry": secret.pk, "anchor": "", "reason": "It was forgotten once."}
+    entry = builders.playbook(by=ada, steps=[builders.step("Count", basis=[basis])])
+    run = Run.objects.start(entry.playbook, by=dov)
+    page = builders.signed_in(dov).get(address(run)).content.decode()
+    assert "It was forgotten once." in page
+    assert "Kanarie" not in page
