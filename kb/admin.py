@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
+from lessons.curation import desk
+
 FILTERS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")  # what Django's own filters ask for
 UNREADABLE = (DisallowedModelAdminLookup, DisallowedModelAdminToField, IncorrectLookupParameters)
 DOORS = {"view_on_site", "autocomplete"}  # they reveal titles, and rows, without asking who may see them
@@ -72,7 +74,11 @@ class Site(admin.AdminSite):
     """Django's admin for curators, with the sign-in and the sign-out of the rest of the site."""
 
     site_header = site_title = "Hindsight"
-    index_title = "Curation"
+    index_title = "Curation desk"
+
+    def index(self, request, extra_context=None):
+        """The curation desk."""
+        return super().index(request, desk.page(request.user) | (extra_context or {}))
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Every model is shown with care, those of packages too."""

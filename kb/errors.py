@@ -66,6 +66,7 @@ def gone(request, exception):
         "deleted_by": exception.thing.deleted_by,
         "may_bring_back": bool(exception.bring_back_url),
         "bring_back_url": exception.bring_back_url,
+        "kept_until": exception.thing.can_be_brought_back and exception.thing.kept_until,
         "texts": texts_of(request),
     }
     return render(request, "errors/410.html", context, status=410)

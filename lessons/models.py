@@ -4,9 +4,12 @@ from lessons.action.models import Action, ActionEvent
 from lessons.action.reminders import ActionReminder
 from lessons.common.storage import StoredChunk, StoredFile
 from lessons.curation.audit import AuditRow
+from lessons.curation.broken import BrokenLink
+from lessons.curation.bulk import BulkChange, BulkPart
 from lessons.curation.duplicate_finding import ComparedText, WordCounts
 from lessons.curation.duplicates import DuplicatePair
 from lessons.curation.merging import Merge
+from lessons.curation.stale import ArchiveNotice
 from lessons.entry.attachment import Attachment
 from lessons.entry.counting import LibraryMark
 from lessons.entry.draft import Draft
@@ -43,9 +46,13 @@ __all__ = [
     "ActionReminder",
     "Activity",
     "Application",
+    "ArchiveNotice",
     "Attachment",
     "AuditRow",
     "Basis",
+    "BrokenLink",
+    "BulkChange",
+    "BulkPart",
     "Commitment",
     "ComparedText",
     "Draft",

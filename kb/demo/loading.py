@@ -9,7 +9,7 @@ import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from kb.demo import experiments, playbooks, retrospectives
+from kb.demo import curation, experiments, playbooks, retrospectives
 from lessons.common.text import slug
 from lessons.entry.frontmatter import read_lesson
 from lessons.models import Entry, Lesson, Membership, Project, Tag, TagAlias, Team, User
@@ -76,6 +76,7 @@ def _load(progress):
         if record.front.get("status") == "archived":
             entries[name].refresh_from_db()
             entries[name].archive(by=entries[name].author)
+    curation.load()
 
 
 def _people_and_teams(facts):

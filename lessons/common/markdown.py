@@ -66,6 +66,7 @@ ATTRIBUTES = {
     "h6": {"id"},
 }
 TAG_OR_ENTITY = re.compile(r"(<[^>]*>|&#?\w{1,10};)")
+LEADS_AWAY = re.compile(r"\]\(|\]:|://|www\.|@|<\w")
 ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 
 
@@ -103,6 +104,22 @@ def excerpt(text, length=300):
     return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]}…"
 
 
+def addresses_in(text):
+    """Where a Markdown text leads: the addresses of its links and images as they are written, each once, in order.
+
+    Also those that no browser opens and that are therefore shown as words.
+    """
+    if not LEADS_AWAY.search(text):
+        return []
+    found = {}
+    for token in _address_parser(linked=text.count("[") <= MOST_BRACKETS).parse(text):
+        for child in token.children or []:
+            address = child.attrGet({"link_open": "href", "image": "src"}.get(child.type, ""))
+            if address is not None:
+                found[str(address)] = True
+    return list(found)
+
+
 @lru_cache(maxsize=8)
 def _parser(*, linked, linkified, checked):
     parser = MarkdownIt("commonmark", {"html": False, "linkify": linkified}).enable(["table", "strikethrough"])
@@ -121,6 +138,15 @@ def _plain_parser(*, linked):
     """The same language without what only the looks need."""
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     return parser if linked else parser.disable(["link", "image"])
+
+
+@lru_cache(maxsize=2)
+def _address_parser(*, linked):
+    """The same language with every address taken for one, and none rewritten."""
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": linked}).enable(["table", "strikethrough"])
+    parser.validateLink = lambda url: True
+    parser.normalizeLink = lambda url: url
+    return parser.enable("linkify") if linked else parser.disable(["link", "image"])
 
 
 def _house_style(state):

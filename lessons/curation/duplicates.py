@@ -1,5 +1,7 @@
 """Possible duplicates: two entries that read alike, and what a curator decided about them."""
 
+from datetime import timedelta
+
 import numpy as np
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,6 +14,7 @@ from lessons.entry.kinds import kind_of
 from lessons.entry.models import Entry, Link
 
 TELLS_APART = ("recurs", "follows")  # links that say how two current entries stand to each other
+TAKEN_BACK_WITHIN = timedelta(days=30)
 STILL_THE_SAME = 0.5  # share of words in common with the text that was judged; with less it is another text
 
 
@@ -43,9 +46,14 @@ class DuplicatePairQuerySet(models.QuerySet):
         """The pair with its entries, locked until the transaction ends; None when it has gone."""
         return self.select_for_update(of=("self",)).select_related("first", "second").filter(pk=pk).first()
 
+    def decided_lately(self, moment):
+        """What was decided, but for merges, in the 30 days before a moment; the last decision first."""
+        decided = self.filter(decision__in=["different", "recurrence"], decided_at__gt=moment - TAKEN_BACK_WITHIN)
+        return decided.order_by("-decided_at", "-pk")
+
     def for_listing(self):
         """What one row of a list shows."""
-        return self.select_related("first__team", "second__team")
+        return self.select_related("first__team", "second__team", "decided_by")
 
 
 class DuplicatePair(models.Model):
@@ -133,6 +141,27 @@ def resolve(pair, decision, *, by):
         earlier, later = in_order_of_happening(pair.first, pair.second)
         later.link_to(earlier, "recurs", by=by)
         earlier.record("happened again", by=by)
+    return pair
+
+
+@transaction.atomic
+def take_back(pair, *, by):
+    """Have a pair decided anew; the link that said it happened again goes."""
+    if not by.is_curator:
+        raise NotAllowed("Only curators decide about possible duplicates. Ask one of them.")
+    pair = DuplicatePair.objects.locked(pair.pk)
+    if pair is None or not pair.decision:
+        raise DomainError("This was taken back already. Reload the page.")
+    if pair.decision == "merge":
+        raise DomainError("The two were merged. Undo the merge to have both again.")
+    if not DuplicatePair.objects.visible_to(by).filter(pk=pair.pk).exists():
+        raise NotAllowed("You can only decide about two entries that you see.")
+    for source, target in (
+        ((pair.first, pair.second), (pair.second, pair.first)) if pair.decision == "recurrence" else ()
+    ):
+        for link in source.links_out.filter(kind="recurs", target=target):
+            source.unlink(link, by=by)
+    pair.reopen()
     return pair
 
 

@@ -134,6 +134,15 @@ def merge(kept, gone, content, *, by):
     return made
 
 
+def refusal(kept, gone, *, by):
+    """Why these two cannot be merged as they are, in a sentence that says what to do; empty when they can."""
+    try:
+        _judge(Sides(kept, gone), by=by)
+    except DomainError as error:
+        return str(error)
+    return ""
+
+
 def proposal(kept, gone):
     """A content to begin composing with: the kept text, what it lacks from the other one, and the tags of both."""
     mine, other = kept.live.content, gone.live.content

@@ -15,5 +15,13 @@ class Queue:
 QUEUES = (
     Queue("desk", "The desk", "admin:index"),
     Queue("verification", "Verification", "review:verification"),
-    Queue("reviews", "Awaiting review", "review:index"),
+    Queue("reviews", "Awaiting review", "curation:reviews"),
+    Queue("duplicates", "Possible duplicates", "curation:duplicates"),
+    Queue("tags", "Tags", "admin:lessons_tag_changelist"),
+    Queue("links", "Broken links", "curation:links"),
+    Queue("gaps", "Something is missing", "curation:gaps"),
+    Queue("stale", "Old and unused", "curation:stale"),
+    Queue("changes", "Changes to many", "curation:changes"),
+    Queue("merges", "Merges", "curation:merges"),
+    Queue("trash", "Trash", "curation:trash"),
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lessons.common.errors import Gone, Merged, NotAllowed
 from lessons.entry.kinds import related_of_all
+from lessons.entry.lifecycle import DELETED_IS_KEPT
 
 
 def tokens_of(person):
@@ -59,8 +60,23 @@ class EntryQuerySet(models.QuerySet):
         co_authored = self.model.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
         return self.filter(Q(author=person) | Q(pk__in=co_authored))
 
-    def deleted(self):
-        return self.filter(deleted_at__isnull=False)
+    def changeable_by(self, person):
+        """Those of what somebody sees that they may change, as `may_edit` says of one."""
+        if not person.can_write:
+            return self.none()
+        co_authored = self.model.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
+        theirs = Q(author=person) | Q(pk__in=co_authored)
+        here = Q(published_at__isnull=False) & (Q() if person.is_curator else Q(team__in=person.team_ids()))
+        return self.filter(theirs | here)
+
+    def in_the_trash(self):
+        """Those of some deleted ones that can still be brought back, the last deleted first."""
+        kept = self.filter(merged_into=None, deleted_at__gt=timezone.now() - DELETED_IS_KEPT)
+        return kept.order_by("-deleted_at", "-pk")
+
+    def past_keeping(self, moment):
+        """Deleted so long ago that they are gone for good; what was merged leads on to another one, and stays."""
+        return self.filter(merged_into=None, deleted_at__lte=moment - DELETED_IS_KEPT)
 
     def standing_for(self, keys):
         """`{id: id}`: for each of these the entry that it was merged into in the end, for the rest themselves."""
@@ -102,15 +118,17 @@ class EntryQuerySet(models.QuerySet):
         )
 
     def with_use(self):
-        """Each with whether it `is_basis` of steps of playbooks, was ever `is_applied`, has a change `in_review`;
-        with its verification."""
+        """Each with whether it `is_basis` of steps of playbooks, was ever `is_applied`, has a change `in_review`, and
+        the day on which it `leaves_on` for the archive; with its verification."""
         bases, applications = self.model.bases.rel.related_model, self.model.applications.rel.related_model
+        notices = self.model.archive_notices.rel.related_model.objects.open().filter(entry=models.OuterRef("pk"))
         reviews = self.model.reviews.rel.related_model.objects.open()
         checks = ("person", "team", "verified_by", "disputed_by")
         return self.select_related(*(f"verification__{name}" for name in checks)).annotate(
             is_basis=models.Exists(bases.objects.filter(entry=models.OuterRef("pk"))),
             is_applied=models.Exists(applications.objects.filter(entry=models.OuterRef("pk"))),
             in_review=models.Exists(reviews.filter(entry=models.OuterRef("pk"))),
+            leaves_on=models.Subquery(notices.values("ends_on")[:1]),
         )
 
     def older_than(self, entry):
@@ -161,7 +179,7 @@ def visible_or_404(person, pk, *, queryset):
     if standing != pk and (kept := seen.filter(pk=standing).first()) is not None:
         raise Merged(kept)
     if (entry := queryset.visible_to(person, deleted=True).filter(pk=pk).first()) is not None:
-        may_bring_back = standing == pk and may_edit(person, entry)
+        may_bring_back = entry.can_be_brought_back and may_edit(person, entry)
         back = reverse("entry:undelete", args=[pk]) if may_bring_back else ""
         raise Gone(entry, deleted_at=entry.deleted_at, bring_back_url=back)
     raise Http404("There is nothing at this address.")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 
 GRANT_LASTS = timedelta(hours=8)
+DELETED_IS_KEPT = timedelta(days=30)
 
 
 class Lifecycle:
@@ -74,6 +75,16 @@ class Lifecycle:
         self.record("deleted", by=by, before={"deleted": False}, after={"deleted": True})
         self.refresh_replaced(by=by)
 
+    @property
+    def can_be_brought_back(self):
+        """Whether it was deleted, not merged, and is still kept."""
+        return self.merged_into_id is None and self.deleted_at is not None and timezone.now() < self.kept_until
+
+    @property
+    def kept_until(self):
+        """When a deleted entry is gone for good."""
+        return self.deleted_at + DELETED_IS_KEPT
+
     @transaction.atomic
     def undelete(self, *, by):
         """Bring a deleted entry back as it was."""
@@ -81,6 +92,8 @@ class Lifecycle:
             return
         if self.merged_into_id is not None:
             raise DomainError("It was merged into another entry. A curator can undo the merge for 30 days.")
+        if not self.can_be_brought_back:
+            raise DomainError("What is deleted can be brought back for 30 days, and they are over.")
         self.deleted_at = self.deleted_by = None
         self.save(update_fields=["deleted_at", "deleted_by"])
         self.record("brought back", by=by, before={"deleted": True}, after={"deleted": False})

@@ -129,7 +129,7 @@ def unarchive(request, pk):
 def delete(request, pk):
     entry = editable_or_refuse(request.user, pk, queryset=entries())
     entry.delete_softly(by=request.user)
-    messages.success(request, f"Deleted “{entry}”. Its address says so, and there it can be brought back.")
+    messages.success(request, f"Deleted “{entry}”. It is in the trash for 30 days and can be brought back.")
     return redirect("library")
 
 

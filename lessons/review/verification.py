@@ -151,6 +151,17 @@ class Verification(models.Model):
         self.save(update_fields=["person", "team", "every_days", "due_on"])
         self.entry.record("entrusted", by=by, before=before, after=self._told())
 
+    @transaction.atomic
+    def move_to(self, day, *, by):
+        """Have it looked at on another day: later, or now. What is never looked at again stays so."""
+        self._lock()
+        if self.due_on is None:
+            raise DomainError("It is not looked at again, so there is no day to move. Say how often it is to be first.")
+        before, self.due_on = self.due_on, day
+        self.save(update_fields=["due_on"])
+        days = {"due_on": before.isoformat()}, {"due_on": day.isoformat()}
+        self.entry.record("check moved", by=by, before=days[0], after=days[1])
+
     def _told(self):
         return {"verifier": self.person_id, "team": self.team_id, "every_days": self.every_days}
 

@@ -94,5 +94,6 @@ def _mine_or_refuse(person, pk):
 
 
 def _back(request, entry):
-    """To the queue when it was said there, else to the page."""
-    return redirect("review:verification") if request.POST.get("from") == "queue" else redirect(entry)
+    """To the queue or the desk when it was said there, else to the page."""
+    queue = {"queue": "review:verification", "desk": "admin:index"}.get(request.POST.get("from", ""))
+    return redirect(queue) if queue else redirect(entry)

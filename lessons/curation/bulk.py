@@ -1,0 +1,204 @@
+"""Doing one thing to many entries: looked at before, done in one transaction, and taken back within 30 days."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from lessons.common.auditing import tell
+from lessons.common.errors import DomainError, NotAllowed
+from lessons.curation.bulk_verb import Verb
+from lessons.curation.bulk_verbs import VERBS
+from lessons.entry.access import may_edit
+from lessons.entry.models import Entry
+
+MOST = 200  # at once; each is a version, a line in the log and a job for the index
+UNDONE_WITHIN = timedelta(days=30)
+
+
+class BulkChangeQuerySet(models.QuerySet):
+    """The vocabulary of lists of changes to many entries."""
+
+    def lately(self):
+        """Those that can still be taken back, or were, the newest first."""
+        return self.filter(at__gt=timezone.now() - UNDONE_WITHIN).order_by("-at", "-pk")
+
+    def for_listing(self, person):
+        """What a row shows to somebody: those that touched an entry which they see, with how many in `size`."""
+        sees = [Entry.objects.visible_to(person, deleted=deleted).values("pk") for deleted in (False, True)]
+        seen = Count("parts", filter=Q(parts__entry__in=sees[0]) | Q(parts__entry__in=sees[1]))
+        return self.select_related("by", "undone_by").annotate(size=seen).filter(size__gt=0)
+
+
+class BulkChange(models.Model):
+    """A curator did one thing to many entries. `value` is what they chose with it, in ids and names of tags."""
+
+    verb = models.CharField(max_length=20)
+    value = models.JSONField(null=True)
+    by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
+
+    objects = BulkChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="bulk_changes_newest_first")]
+
+    def __str__(self):
+        return f"{self.label}, {self.at:%Y-%m-%d}"
+
+    @property
+    def label(self):
+        return VERBS[self.verb].done
+
+    @property
+    def can_be_undone(self):
+        return self.undone_at is None and timezone.now() < self.at + UNDONE_WITHIN
+
+
+class BulkPartQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Those of entries that somebody sees, or could see before they were deleted."""
+        sees = [Entry.objects.visible_to(person, deleted=deleted).values("pk") for deleted in (False, True)]
+        return self.filter(Q(entry__in=sees[0]) | Q(entry__in=sees[1]))
+
+    def for_listing(self):
+        return self.select_related("entry").order_by("entry__title_key", "entry")
+
+
+class BulkPart(models.Model):
+    """One of its entries, with what the undo needs; `left` says why the undo left it as it was."""
+
+    change = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="bulk_parts")
+    memory = models.JSONField(default=dict)
+    left = models.CharField(max_length=200, blank=True)
+
+    objects = BulkPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change", "entry"], name="one_part_a_change_and_entry")]
+
+    def __str__(self):
+        return f"L-{self.entry_id} in {self.change_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a preview: what it says before and after, or why it is left alone."""
+
+    entry: Entry
+    before: str = ""
+    after: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a verb would do to some entries."""
+
+    verb: Verb
+    lines: list[Line]
+
+    @property
+    def changed(self):
+        return [line for line in self.lines if not line.why_not]
+
+    @property
+    def left_alone(self):
+        return [line for line in self.lines if line.why_not]
+
+
+def preview(verb, value, entries, *, by):
+    """What this verb would do to these entries, the first `MOST` of them. Changes nothing."""
+    _judge(by)
+    verb = VERBS[verb]
+    seen = Entry.objects.visible_to(by).filter(pk__in=entries[:MOST])
+    lines = [_line(verb, entry, value, by=by) for entry in _whole(seen).order_by("title_key", "pk")]
+    return Preview(verb, lines)
+
+
+@transaction.atomic
+def carry_out(verb, value, entries, *, by):
+    """Do it, to all of these entries that it does not leave alone. Returns the `BulkChange`, with its `parts`.
+
+    Raises `DomainError` when nothing is left to do.
+    """
+    _judge(by)
+    if len(entries) > MOST:
+        raise DomainError(f"At most {MOST} entries can be changed at once. Do it in several steps.")
+    change = BulkChange.objects.create(verb=verb, value=value, by=by)
+    keys = Entry.objects.visible_to(by).filter(pk__in=entries).order_by("pk").values_list("pk", flat=True)
+    list(Entry.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    parts = []
+    for key in keys:
+        entry = _whole(Entry.objects.filter(pk=key)).first()
+        if entry is not None and not _line(VERBS[verb], entry, value, by=by).why_not:
+            memory = VERBS[verb].do(entry, value, by=by)
+            parts.append(BulkPart(change=change, entry_id=key, memory=memory))
+    if not parts:
+        raise DomainError("None of these entries can be changed like that. The list says why.")
+    BulkPart.objects.bulk_create(parts)
+    tell(f"bulk {verb}", "bulk change", change.pk, by=by, after={"entries": [part.entry_id for part in parts]})
+    return change
+
+
+@transaction.atomic
+def undo(change, *, by):
+    """Take it back where nobody has changed the same thing since. Returns the parts that stay, each saying why."""
+    _judge(by)
+    change = BulkChange.objects.select_for_update().get(pk=change.pk)
+    if change.undone_at:
+        raise DomainError("Somebody has taken this back already. Reload the page.")
+    if not change.can_be_undone:
+        raise DomainError("This can be taken back for 30 days, and they are over.")
+    if change.by_id != by.pk and change.parts.exclude(pk__in=change.parts.visible_to(by)).exists():
+        raise NotAllowed("You can only take back what touched entries that you see. Ask whoever did it.")
+    parts = list(change.parts.order_by("entry"))
+    for part in parts:
+        part.left = _take_back(change, part, by=by)
+    BulkPart.objects.bulk_update(parts, ["left"])
+    change.undone_at, change.undone_by = timezone.now(), by
+    change.save(update_fields=["undone_at", "undone_by"])
+    tell(f"bulk {change.verb} undone", "bulk change", change.pk, by=by)
+    return [part for part in parts if part.left]
+
+
+def _take_back(change, part, *, by):
+    list(Entry.objects.filter(pk=part.entry_id).select_for_update(no_key=True).values_list("pk"))
+    entry = _whole(Entry.objects.filter(pk=part.entry_id)).first()
+    if entry.merged_into_id:
+        return "It was merged into another entry since."
+    if entry.deleted_at and change.verb != "delete":
+        return "It was deleted since."
+    if not _may_change(entry, by):
+        return "You may no longer change it."
+    return VERBS[change.verb].undo(entry, change.value, part.memory, by=by)[:200]
+
+
+def _whole(entries):
+    """Entries as the verbs need them."""
+    return entries.for_page().with_use()
+
+
+def _line(verb, entry, value, *, by):
+    if not may_edit(by, entry):
+        return Line(entry, why_not="You can read it but not change it.")
+    if entry.is_draft:
+        return Line(entry, why_not="It is a draft.")
+    if why_not := verb.why_not(entry, value, by=by):
+        return Line(entry, why_not=why_not)
+    return Line(entry, *verb.change(entry, value))
+
+
+def _may_change(entry, person):
+    seen = Entry.objects.filter(Q(pk=entry.pk)).visible_to(person, deleted=entry.deleted_at is not None)
+    return may_edit(person, entry) and seen.exists()
+
+
+def _judge(by):
+    if not by.is_curator:
+        raise NotAllowed("Only curators change many entries at once. Ask one of them.")

@@ -1,0 +1,82 @@
+"""What entries on the shelf lack so that they are found and looked after: a team, an owner, tags, a takeaway."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Length, Lower, Trim
+from django.db.models.lookups import Exact, LessThan
+
+from lessons.entry.models import Entry
+from lessons.tag.models import TaggedEntry
+
+SHORT = 20  # characters, up to which a takeaway says next to nothing
+LOOKED_AFTER = ("lesson", "playbook")  # what is looked at again, and so needs somebody who does
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that entries may lack: its `name` in addresses, a heading, why it matters, and what mends it in bulk
+    (the name of a verb of `bulk_verbs`). `lacks()` is the condition."""
+
+    name: str
+    label: str
+    why: str
+    mend: str
+    lacks: Callable[[], Q]
+
+    def of(self, entries):
+        """Those of some entries that lack it, the newest first."""
+        return entries.filter(self.lacks()).newest_first()
+
+
+def no_team():
+    return Q(team=None)
+
+
+def no_owner():
+    """Nobody is named who is still here, and there is no team that would inherit."""
+    named = Q(verification__person__is_active=True) | Q(verification__team__isnull=False)
+    return Q(kind__in=LOOKED_AFTER, team=None) & ~named
+
+
+def authors_left():
+    """None of those who wrote it is still here."""
+    still_here = Entry.co_authors.through.objects.filter(entry=OuterRef("pk"), user__is_active=True)
+    return Q(author__is_active=False) & ~Q(Exists(still_here))
+
+
+def no_tags():
+    return ~Q(Exists(TaggedEntry.objects.filter(content_object=OuterRef("pk"))))
+
+
+def no_takeaway():
+    """The takeaway is next to nothing, or the title once more."""
+    said = Lower(Trim("summary"))
+    return Q(Exact(said, Lower(Trim("title")))) | Q(LessThan(Length(Trim("summary")), SHORT))
+
+
+GAPS = (
+    Gap("team", "No team", "It is in nobody’s list, and nobody inherits it.", "team", no_team),
+    Gap("owner", "Nobody looks after it", "Nobody will be asked whether it still holds.", "care", no_owner),
+    Gap("left", "Its authors have left", "Questions about it reach nobody who knows.", "care", authors_left),
+    Gap("tags", "No tags", "It is found by its words alone.", "tags", no_tags),
+    Gap("takeaway", "No takeaway", "Lists and searches show nothing of what it says.", "", no_takeaway),
+)
+
+
+def shelf_of(person):
+    """What is on the shelf and somebody may mend."""
+    shelf = Entry.objects.visible_to(person).changeable_by(person)
+    return shelf.filter(status="published").settled()
+
+
+def counted(shelf):
+    """Each gap with how many of some entries have it, in one query."""
+    numbers = shelf.order_by().aggregate(**{f"no_{gap.name}": Count("pk", filter=gap.lacks()) for gap in GAPS})
+    return [(gap, numbers[f"no_{gap.name}"]) for gap in GAPS]
+
+
+def gap_named(name):
+    """The gap of this name; the first for any other."""
+    return next((gap for gap in GAPS if gap.name == name), GAPS[0])
