@@ -17,7 +17,7 @@ from lessons.tag.models import Tag, TagAlias
 ON_A_DISK = re.compile(r"(?:[a-zA-Z]:|file:|\\\\)[\\/]?")
 ENDINGS = "com|org|net|edu|gov|io|dev|int|de|fr|uk|se|no|dk|fi|eu"
 LIKE_A_HOST = re.compile(rf"www\.|[\w-]+(?:\.[\w-]+)*\.(?:{ENDINGS})(?:[/?#]|$)", re.I)
-HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}|\[[0-9a-f:.]+\]|[\w-]+", re.I)
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\]", re.I)
 ONE_MACHINE = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]", re.I)
 OPENS = ("http", "https", "mailto", "tel")
 NO_SCHEME = "There is no https:// in front of it, so browsers look for it on this site."

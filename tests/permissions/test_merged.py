@@ -14,6 +14,7 @@ from tests.permissions.test_matrix import ask
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanariesammanslagen"
+TELLS_CURATORS = {"curation:merges"}  # where they have both again
 MOVED = {"entry:unlink"}  # asks for a link of the entry, which has moved to the kept one
 
 
@@ -53,7 +54,8 @@ def test_no_address_shows_anybody_what_was_merged(made):
                 response, shown = ask(clients[person], row.method, address, row.body(made, thing))
                 transaction.set_rollback(True)
             assert response.status_code < 500, (name, person)
-            if CANARY in shown.replace(address.casefold(), ""):
+            may_know = name in TELLS_CURATORS and person in world.CURATORS
+            if CANARY in shown.replace(address.casefold(), "") and not may_know:
                 shows.append((name, person, response.status_code))
             if "what-was-kept" in response.headers.get("Location", ""):
                 redirected.add(name)

@@ -1,12 +1,28 @@
 """The people and things of the permission matrix: one entry in each state, each with words found nowhere else."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 
 from lessons.entry.uploads import attach
-from lessons.models import Action, Attachment, Draft, Entry, Review, Run, RunFinding, User
+from lessons.models import (
+    Action,
+    ArchiveNotice,
+    Attachment,
+    BrokenLink,
+    BulkChange,
+    Draft,
+    DuplicatePair,
+    Entry,
+    Merge,
+    Review,
+    Run,
+    RunFinding,
+    User,
+)
 from tests import builders
 from tests.permissions.retrospectives import Board, boards
 
@@ -34,6 +50,11 @@ class Thing:
     found: RunFinding
     reviewed: Entry
     review: Review
+    pair: DuplicatePair
+    link: BrokenLink
+    notice: ArchiveNotice
+    bulk: BulkChange
+    merge: Merge
 
     @property
     def canaries(self):
@@ -113,8 +134,9 @@ def _thing(state, ada, stations, project, open_entry):
     experiment = _experiment(state, mark, ada, stations, visibility)
     playbook, run, found = _playbook(state, mark, ada, stations, visibility, entry)
     reviewed, review = _review(state, mark, ada, stations, visibility)
+    desk = _desk(mark, entry, reviewed, _merged_away(state, mark, ada, visibility, stations, entry))
     return Thing(
-        state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found, reviewed, review
+        state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found, reviewed, review, *desk
     )  # fmt: skip
 
 
@@ -173,6 +195,30 @@ def _review(state, mark, ada, stations, visibility):
     if state.startswith("deleted"):
         made.delete_softly(by=ada)
     return Entry.objects.get(pk=made.pk), review
+
+
+def _merged_away(state, mark, ada, visibility, stations, entry):
+    """A lesson in the same state that was merged into the entry."""
+    made = builders.lesson(
+        f"kanarie{mark}titel", by=ada, publish=state != "draft", visibility=visibility,
+        shared_with=[stations] if visibility == "teams" else (),
+    )  # fmt: skip
+    Entry.objects.filter(pk=made.pk).update(merged_into=entry, deleted_at=timezone.now())
+    return made
+
+
+def _desk(mark, entry, reviewed, gone):
+    """What the queues of curators hold of it: a pair, a link, a notice, a change to many, a merge."""
+    pair = DuplicatePair.objects.create(first=entry, second=reviewed, score=0.9, reason=f"kanarie{mark}text")
+    link = BrokenLink.objects.create(entry=entry, address=f"/kanarie{mark}text/", why="There is no such page.")
+    notice = ArchiveNotice.objects.create(entry=entry, ends_on=timezone.localdate() + timedelta(days=7))
+    bulk = BulkChange.objects.create(verb="untag", value=[f"kanarie{mark}etikett"])
+    bulk.parts.create(entry=entry, memory={"tags": [f"kanarie{mark}etikett"]})
+    merge = Merge.objects.create(
+        kept=entry, gone=gone, until=timezone.now() + timedelta(days=7), before=entry.versions.get(number=1),
+        before_latest=entry.latest, version=entry.latest, memory={"moved": {}, "dropped": {}},
+    )  # fmt: skip
+    return pair, link, notice, bulk, merge
 
 
 def _upload(name, data):

@@ -1,0 +1,248 @@
+"""One thing done to many entries: shown before, done to those that can be, taken back where nothing came after."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from lessons.common.errors import DomainError, NotAllowed
+from lessons.curation import bulk
+from lessons.curation.bulk_verbs import VERBS
+from lessons.models import ArchiveNotice, AuditRow, BulkChange, Entry, Verification
+from lessons.review import reviewing
+from tests import builders
+from tests.lessons.curation.alike import again, rewrite
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three(ada, stations):
+    return [builders.lesson(name, by=ada, team=stations, tags=["gates"]) for name in ("One", "Two", "Three")]
+
+
+@pytest.fixture
+def payments(dov):
+    return dov.teams.get()
+
+
+def keys(entries):
+    return [entry.pk for entry in entries]
+
+
+def state(entries):
+    """What readers, and those who look after them, find of some entries."""
+    rows = Entry.objects.filter(pk__in=keys(entries)).order_by("pk")
+    return [
+        (row.team_id, row.status, row.deleted_at is None, sorted(row.tags.names()),
+         *Verification.objects.values_list("person", "team", "due_on").get(pk=row.pk),
+         ArchiveNotice.objects.open().filter(entry=row).exists())
+        for row in rows
+    ]  # fmt: skip
+
+
+def values(payments, dov):
+    """Something to choose for each verb."""
+    return {"team": payments.pk, "care": {"person": dov.pk}, "tags": ["night", "Gates"], "untag": ["gates", "doors"]}
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_what_the_preview_says_is_done_and_the_undo_brings_everything_back(three, payments, dov, cleo, verb):
+    if verb == "unarchive":
+        for entry in three:
+            again(entry).archive(by=cleo)
+    value = values(payments, dov).get(verb)
+    before = state(three)
+    preview = bulk.preview(verb, value, keys(three), by=cleo)
+    assert (len(preview.changed), preview.left_alone, state(three)) == (3, [], before)
+    assert all(line.before != line.after for line in preview.changed)
+    change = bulk.carry_out(verb, value, keys(three), by=cleo)
+    assert change.parts.count() == 3
+    assert all(was != now for was, now in zip(before, state(three), strict=True))
+    assert bulk.undo(change, by=cleo) == []
+    assert state(three) == before
+    change.refresh_from_db()
+    assert (change.undone_by, change.can_be_undone) == (cleo, False)
+    with pytest.raises(DomainError, match="already"):
+        bulk.undo(change, by=cleo)
+
+
+def test_text_is_changed_by_a_version_that_says_so(three, payments, cleo):
+    bulk.carry_out("team", payments.pk, keys(three), by=cleo)
+    entry = again(three[0])
+    assert (entry.live.number, entry.live.note, entry.live.author) == (2, "Given to Payments", cleo)
+    assert entry.live.content["title"] == "One"
+    assert AuditRow.objects.filter(verb="bulk team", after={"entries": keys(three)}, person=cleo.pk).exists()
+
+
+def why_not(verb, value, entry, by):
+    (line,) = bulk.preview(verb, value, [entry.pk], by=by).lines
+    return line.why_not
+
+
+def test_what_cannot_be_changed_is_left_alone_with_the_reason(ada, ben, cleo, stations, payments):
+    entry = builders.lesson("One", by=ada, team=stations, tags=["gates"])
+    assert why_not("team", stations.pk, entry, cleo) == "It is this team’s already."
+    assert why_not("tags", ["Gates"], entry, cleo) == "It has these tags already."
+    assert why_not("untag", ["doors"], entry, cleo) == "It has none of these tags."
+    assert why_not("care", {"team": None}, entry, cleo) == "They look after it already."
+    assert why_not("unarchive", None, entry, cleo) == "It is on the shelf."
+    entry.verification.move_to(timezone.localdate(), by=ada)
+    assert why_not("now", None, entry, cleo) == "It is due already."
+    entry.verification.entrust(by=ada, every_days=0)
+    assert why_not("later", None, entry, cleo) == "It is not looked at again."
+    entry.archive(by=ada)
+    assert why_not("archive", None, entry, cleo) == "It is archived already."
+    assert why_not("notice", None, entry, cleo) == "It is not on the shelf."
+    waiting = builders.lesson("Waiting", by=ada, team=stations)
+    again(waiting).save_text(waiting.content() | {"context": "More."}, by=ada)
+    assert why_not("team", payments.pk, waiting, cleo) == "It has a newer text that readers do not see yet."
+    reviewed = builders.lesson("Reviewed", by=ada, team=stations)
+    again(reviewed).save_text(reviewed.content() | {"context": "More."}, by=ada)
+    reviewing.ask(again(reviewed), by=ada, people=[ben])
+    assert why_not("tags", ["night"], reviewed, cleo) == "It has a newer text that readers do not see yet."
+    told = builders.told_retrospective(by=ada, team=stations)
+    assert why_not("later", None, told.entry, cleo) == "It is not looked at again."
+
+
+def test_closed_retrospectives_and_experiments_can_be_given_to_a_team_too(ada, cleo, stations, payments):
+    told = builders.told_retrospective(by=ada, team=stations, findings=[{"name": "Keys", "notes": ["Lost"]}]).entry
+    tried = builders.experiment(by=ada, team=stations)
+    before = {entry.pk: again(entry).content() for entry in (told, tried)}
+    change = bulk.carry_out("team", payments.pk, keys([told, tried]), by=cleo)
+    for entry in (told, tried):
+        assert again(entry).content() == before[entry.pk] | {"team": payments.pk}
+    assert bulk.undo(change, by=cleo) == []
+    assert {entry.pk: again(entry).content() for entry in (told, tried)} == before
+
+
+def test_a_hidden_entry_is_not_even_mentioned_and_one_that_is_not_theirs_is_left_alone(ada, cleo, dov, three):
+    hidden = builders.lesson("Hidden", by=ada, visibility="me")
+    lines = bulk.preview("archive", None, keys([*three, hidden]), by=cleo).lines
+    assert {line.entry.title for line in lines} == {"One", "Two", "Three"}
+    bulk.carry_out("archive", None, keys([*three, hidden]), by=cleo)
+    assert again(hidden).status == "published"
+    for verb in (bulk.preview, bulk.carry_out):
+        with pytest.raises(NotAllowed):
+            verb("archive", None, keys(three), by=dov)
+
+
+def test_nothing_to_do_is_said_and_leaves_no_trace(three, cleo):
+    with pytest.raises(DomainError, match="None of these"):
+        bulk.carry_out("unarchive", None, keys(three), by=cleo)
+    with pytest.raises(DomainError, match="At most 200"):
+        bulk.carry_out("archive", None, list(range(1, 202)), by=cleo)
+    assert not BulkChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "then", "why"),
+    [
+        ("team", lambda entry, ada, other: rewrite(entry, by=ada, team=other.pk), "given to another team since"),
+        ("team", lambda entry, ada, other: entry.save_text(entry.content() | {"context": "x"}, by=ada), "newer text"),
+        ("archive", lambda entry, ada, other: entry.unarchive(by=ada), "put back on the shelf since"),
+        ("later", lambda entry, ada, other: entry.verification.still_true(by=ada), "looked at, or moved again"),
+        ("care", lambda entry, ada, other: entry.verification.entrust(by=ada, team=other), "Somebody else was named"),
+        ("notice", lambda entry, ada, other: entry.archive_notices.get().keep(by=ada), "It was kept"),
+        ("delete", lambda entry, ada, other: entry.undelete(by=ada), "brought back since"),
+        ("tags", lambda entry, ada, other: entry.delete_softly(by=ada), "It was deleted since."),
+        ("tags", lambda entry, ada, other: entry.show_to("me", by=ada), "You may no longer change it."),
+    ],
+)
+def test_what_came_after_stays_and_the_rest_is_taken_back(three, payments, dov, ada, cleo, verb, then, why):
+    other = builders.team("Depot")
+    before = state(three)
+    change = bulk.carry_out(verb, values(payments, dov).get(verb), keys(three), by=cleo)
+    then(again(three[0]), ada, other)
+    touched = state(three)[0]
+    (left,) = bulk.undo(change, by=cleo)
+    assert left.entry == three[0]
+    assert why in left.left
+    assert state(three) == [touched, *before[1:]]
+
+
+def test_an_undo_of_tags_takes_back_only_what_was_added(three, cleo, ada):
+    change = bulk.carry_out("tags", ["night"], keys(three), by=cleo)
+    rewrite(three[0], by=ada, tags=["gates", "night", "depot"])
+    assert bulk.undo(change, by=cleo) == []
+    assert sorted(again(three[0]).tags.names()) == ["depot", "gates"]
+
+
+def test_it_can_be_undone_for_thirty_days_by_curators_who_see_all_of_it(three, cleo, ada):
+    change = bulk.carry_out("archive", None, keys(three), by=cleo)
+    with pytest.raises(NotAllowed):
+        bulk.undo(change, by=ada)
+    again(three[0]).show_to("me", by=ada)
+    carl = builders.person("Carl Cox", role="curator")
+    with pytest.raises(NotAllowed, match="that you see"):
+        bulk.undo(change, by=carl)
+    BulkChange.objects.update(at=timezone.now() - timedelta(days=30))
+    with pytest.raises(DomainError, match="30 days"):
+        bulk.undo(BulkChange.objects.get(), by=cleo)
+
+
+class TestPages:
+    def test_choosing_looking_doing_and_taking_back(self, three, cleo):
+        browser = builders.signed_in(cleo)
+        query = "&".join(f"entry={entry.pk}" for entry in three)
+        asked = browser.get(f"/curation/many/?{query}&verb=tags").content.decode()
+        assert "Which tags" in asked
+        assert "Choose a team" not in asked
+        preview = browser.get(f"/curation/many/?{query}&verb=tags&tags=night&looked=1").content.decode()
+        assert "Add tags: 3 of 3" in preview
+        assert "gates, night" in preview
+        assert not BulkChange.objects.exists()
+        done = browser.post("/curation/many/", {"entry": keys(three), "verb": "tags", "tags": "night"}, follow=True)
+        assert "Tagged: 3. It can be taken back for 30 days." in done.content.decode()
+        change = BulkChange.objects.get()
+        assert "One" in browser.get(f"/curation/changes/{change.pk}/").content.decode()
+        undone = browser.post(f"/curation/changes/{change.pk}/undo/", follow=True).content.decode()
+        assert "Taken back by Cleo Carr" in undone
+        assert sorted(again(three[0]).tags.names()) == ["gates"]
+
+    def test_an_undo_that_leaves_something_says_what_and_why(self, three, cleo, ada):
+        browser = builders.signed_in(cleo)
+        change = bulk.carry_out("archive", None, keys(three), by=cleo)
+        again(three[0]).unarchive(by=ada)
+        page = browser.post(f"/curation/changes/{change.pk}/undo/", follow=True).content.decode()
+        assert "but for 1 that changed since" in page
+        assert "Left as it is: It was put back on the shelf since." in page
+
+    def test_everything_of_a_list_can_be_chosen(self, ada, cleo):
+        for number in range(3):
+            builders.lesson(f"Lesson {number}", by=ada)
+        browser = builders.signed_in(cleo)
+        page = browser.get("/curation/many/?everything=1&list=gap-tags&verb=tags&tags=night").content.decode()
+        assert "Add tags: 3 of 3" in page
+        assert "Change 0 entries" not in browser.get("/curation/many/?everything=1&list=nonsense").content.decode()
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("verb=tags&looked=1", "Write at least one tag."),
+            ("verb=team&looked=1", "Choose the team."),
+            ("verb=team&team=999&looked=1", "Select a valid choice"),
+            ("verb=care&holder=Nobody+Known&looked=1", "Nobody here is called Nobody Known"),
+            ("verb=care&looked=1", "Write the name of a person or of a team."),
+            ("verb=nonsense&looked=1", "Select a valid choice"),
+            (f"verb=tags&tags={'x' * 51}&looked=1", "too long for a tag"),
+        ],
+    )
+    def test_what_is_missing_is_asked_for_and_nothing_is_changed(self, three, cleo, query, words):
+        page = builders.signed_in(cleo).get(f"/curation/many/?entry={three[0].pk}&{query}")
+        assert page.status_code == 200
+        assert words in page.content.decode().replace("&#x27;", "'")
+
+    def test_nonsense_is_answered_and_others_are_refused(self, three, cleo, ada):
+        browser = builders.signed_in(cleo)
+        assert browser.get("/curation/many/?entry=x&entry=-1&verb=archive", follow=True).status_code in (200, 400)
+        assert builders.signed_in(ada).get(f"/curation/many/?entry={three[0].pk}").status_code == 403
+        assert browser.get("/curation/changes/999/").status_code == 404
+
+    def test_a_preview_of_many_has_a_query_budget(self, ada, cleo, django_assert_max_num_queries):
+        made = [builders.lesson(f"Lesson {number}", by=ada) for number in range(10)]
+        browser = builders.signed_in(cleo)
+        query = "&".join(f"entry={entry.pk}" for entry in made)
+        for verb in ("later", "tags&tags=night", "archive", "notice"):
+            with django_assert_max_num_queries(13):
+                assert browser.get(f"/curation/many/?{query}&verb={verb}").status_code == 200
