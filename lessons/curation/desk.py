@@ -1,17 +1,16 @@
 """The curation desk: how much waits in each queue, and what is first in it."""
 
-from django.utils import timezone
+from django.db.models import Count, Window
 
 from lessons.curation.broken import BrokenLink
-from lessons.curation.bulk import BulkChange
 from lessons.curation.duplicates import DuplicatePair
 from lessons.curation.gaps import counted, shelf_of
 from lessons.curation.merging import MERGED
 from lessons.curation.queues import QUEUES
-from lessons.curation.stale import ArchiveNotice, stale
-from lessons.curation.trash import trash_of
+from lessons.curation.stale import stale
+from lessons.entry.models import Entry
 from lessons.feedback.models import Application
-from lessons.review.cadence import by_harm
+from lessons.review.cadence import by_harm, whole
 from lessons.review.models import Review
 from lessons.review.verification import Verification
 
@@ -22,37 +21,43 @@ def page(person):
     """The context of the desk: at most twenty queries with those of the session, whatever the library holds."""
     shelf = shelf_of(person)
     pressing = Verification.objects.visible_to(person).pressing()
-    checks = list(by_harm(pressing.for_listing())[:CHECKS])
-    reviews = Review.objects.visible_to(person).open()
-    pairs = DuplicatePair.objects.visible_to(person).waiting()
-    shown_pairs = list(pairs.for_listing()[:PAIRS])
-    links = BrokenLink.objects.waiting_for(person)
-    unused = stale(shelf)
+    harmful = list(by_harm(pressing).values_list("pk", flat=True))
+    checks = whole(Verification, harmful[:CHECKS])
+    reviews, in_review = _top(Review.objects.visible_to(person).open().for_listing().oldest_first(), REVIEWS)
+    pairs, in_pairs = _top_of_many(
+        DuplicatePair.objects.visible_to(person).waiting(), PAIRS, DuplicatePair.objects.for_listing()
+    )
+    links, broken = _top(BrokenLink.objects.waiting_for(person).for_listing().in_order(), LINKS)
+    unused, old = _top_of_many(stale(shelf), STALE, Entry.objects.for_lines())
     gaps = counted(shelf)
-    in_pairs = [pk for pair in shown_pairs for pk in (pair.first_id, pair.second_id)]
+    shown = [*harmful[:CHECKS], *(pk for pair in pairs for pk in (pair.first_id, pair.second_id))]
     counts = {
-        "verification": pressing.count(),
-        "reviews": reviews.count(),
-        "duplicates": pairs.count(),
-        "links": links.count(),
-        "gaps": sum(number for _, number in gaps),
-        "stale": unused.count(),
-        "changes": BulkChange.objects.lately().filter(undone_at=None, by=person).count(),
-        "trash": trash_of(person).count(),
-    }
+        "verification": len(harmful), "reviews": in_review, "duplicates": in_pairs, "links": broken, "stale": old,
+    }  # fmt: skip
     return {
         "queues": QUEUES,
         "queue": "desk",
-        "counts": counts,
-        "waiting": sum(counts[name] for name in ("verification", "reviews", "duplicates", "links", "stale")),
+        "waiting": sum(counts.values()),
+        "counts": counts | {"gaps": sum(number for _, number in gaps)},
         "checks": checks,
-        "tallies": Application.objects.tallies([*(row.pk for row in checks), *in_pairs]),
-        "reviews": list(reviews.for_listing().oldest_first()[:REVIEWS]),
-        "pairs": shown_pairs,
+        "tallies": Application.objects.tallies(shown),
+        "reviews": reviews,
+        "pairs": pairs,
         "merged_kinds": MERGED,
-        "links": list(links.for_listing().in_order()[:LINKS]),
+        "links": links,
         "gaps": [(gap, number) for gap, number in gaps if number],
-        "unused": list(unused.for_lines()[:STALE]),
-        "notices": ArchiveNotice.objects.open().visible_to(person).count(),
-        "today": timezone.localdate(),
+        "unused": unused,
     }
+
+
+def _top(queryset, most):
+    """The first rows of a short list, and how long all of it is, in one query."""
+    rows = list(queryset.annotate(in_all=Window(Count("*")))[:most])
+    return rows, rows[0].in_all if rows else 0
+
+
+def _top_of_many(queryset, most, shown):
+    """The same of a list that may be long: its order is found by the keys alone."""
+    keys = list(queryset.values_list("pk", flat=True))
+    rows = shown.in_bulk(keys[:most]) if keys else {}
+    return [rows[key] for key in keys[:most] if key in rows], len(keys)

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Length, Lower, Trim
 from django.db.models.lookups import Exact, LessThan
 
+from lessons.entry.counting import counts
 from lessons.entry.models import Entry
 from lessons.tag.models import TaggedEntry
 
@@ -47,7 +48,7 @@ def authors_left():
 
 
 def no_tags():
-    return ~Q(Exists(TaggedEntry.objects.filter(content_object=OuterRef("pk"))))
+    return ~Q(pk__in=TaggedEntry.objects.values("content_object"))
 
 
 def no_takeaway():
@@ -72,8 +73,9 @@ def shelf_of(person):
 
 
 def counted(shelf):
-    """Each gap with how many of some entries have it, in one query."""
-    numbers = shelf.order_by().aggregate(**{f"no_{gap.name}": Count("pk", filter=gap.lacks()) for gap in GAPS})
+    """Each gap with how many of some entries have it, in one query while the library changes, in none otherwise."""
+    columns = {f"no_{gap.name}": Count("pk", filter=gap.lacks()) for gap in GAPS}
+    numbers = counts.get("gaps", shelf.query.sql_with_params(), lambda: shelf.order_by().aggregate(**columns))
     return [(gap, numbers[f"no_{gap.name}"]) for gap in GAPS]
 
 

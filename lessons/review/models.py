@@ -1,7 +1,7 @@
 """Reviews: a change that waits for peers, who looks at it, and what they said of which paragraph."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,9 +56,10 @@ class ReviewQuerySet(models.QuerySet):
         them in, of what has readers they must be one. And, of what they see, those they asked for, those of their
         teams' texts, and all for who curates.
         """
-        seen = Q(entry__in=Entry.objects.visible_to(person))
+        this = Entry.objects.filter(pk=OuterRef("entry"))  # looked up one by one: reviews are few, entries many
+        seen = Q(Exists(this.visible_to(person)))
         has_readers = Q(entry__published_at__isnull=False)
-        own = Q(entry__in=Entry.objects.by(person))
+        own = Q(Exists(this.by(person)))
         asked = Q(pk__in=Reviewer.objects.asking(person).values("review"))
         let_in = asked & ~has_readers & Q(state__in=OPEN)
         concerned = Q(requested_by=person) | asked
@@ -89,9 +90,8 @@ class ReviewQuerySet(models.QuerySet):
         return self.order_by("asked_at", "pk")
 
     def for_listing(self):
-        return self.select_related("entry__team", "version__author", "requested_by").prefetch_related(
-            "reviewers__person", "reviewers__team"
-        )
+        reviewers = models.Prefetch("reviewers", Reviewer.objects.select_related("person", "team"))
+        return self.select_related("entry__team", "version__author", "requested_by").prefetch_related(reviewers)
 
 
 class Review(models.Model):

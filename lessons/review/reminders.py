@@ -14,7 +14,7 @@ from django.utils import timezone
 from lessons.person.models import Membership, User
 from lessons.person.reminding import OnceADay
 from lessons.person.zones import zone_named
-from lessons.review.cadence import by_harm
+from lessons.review.cadence import most_harmful
 from lessons.review.models import Review, Reviewer, State
 from lessons.review.verification import Verification
 
@@ -92,7 +92,7 @@ def _checks(person, day):
         Q(person=person) | Q(team__in=answering) | Q(team=None, entry__team__in=answering)
     )
     late = held.filter(Q(due_on__lt=day) | Q(disputed_at__isnull=False)).visible_to(person)
-    return list(by_harm(late.for_listing(), day)[: MOST_NAMED * 5])
+    return most_harmful(late, slice(MOST_NAMED * 5), day)
 
 
 def _subject(reviews, checks):

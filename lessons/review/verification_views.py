@@ -13,7 +13,7 @@ from lessons.entry.models import Entry
 from lessons.feedback.models import Application
 from lessons.person.models import Team
 from lessons.person.naming import people_in
-from lessons.review.cadence import by_harm
+from lessons.review.cadence import most_harmful
 from lessons.review.verification import State, Verification, may_verify
 
 ROWS = 25
@@ -37,7 +37,7 @@ def queue(request):
     found = found.held_by(request.user) if whose == Whose.MINE else found
     found = found.in_state(state) if state in dict(CHOICES[1:]) else found
     page = Page.of(request.GET.get("page"), total=found.count(), size=ROWS)
-    rows = list(by_harm(found.for_listing())[page.rows])
+    rows = most_harmful(found, page.rows)
     context = {
         "rows": rows,
         "tallies": Application.objects.tallies([row.pk for row in rows]),

@@ -15,7 +15,7 @@ from lessons.models import Action, Entry
 from search.live import current
 from search.queue import drain_all
 from tests import builders
-from tests.browser import chromium, playbooks, retrospectives
+from tests.browser import chromium, curation, playbooks, retrospectives
 
 ROLES = ("reader", "author", "curator", "administrator")
 BODY = """Second sign-in appeared at **01:50**. See `gates.conf`:
@@ -120,7 +120,7 @@ def _filled(url):
     current().forget()
     drain_all()
     entry = Entry.objects.get(pk=entry.pk)
-    followed = playbooks.made(people, stations, entry, superseded)
+    followed = playbooks.made(people, stations, entry, superseded) | curation.made(people, stations)
     current().forget()
     drain_all()
     places = (
