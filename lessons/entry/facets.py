@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lessons.common.text import fold
 from lessons.entry.counting import counts
+from lessons.entry.holding import HOLDS, holds
 
 MOST_OPTIONS = 12  # of one facet, years aside: there are never many
 INDEXES = {"tag": "tag:index", "team": "team:index", "project": "project:index"}
@@ -49,6 +50,7 @@ class Selection:
     project: tuple[int, ...] = ()
     year: tuple[int, ...] = ()
     status: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
     sort: str = "newest"
     page: int = 1
     hidden: frozenset[str] = field(default=frozenset())  # facets that a page fixes and does not offer
@@ -62,6 +64,7 @@ class Selection:
             "project": Q(project_id__in=self.project) if self.project else Q(),
             "year": _published_in(self.year) if self.year else Q(),
             "status": Q(status__in=self.status) if self.status else ~Q(status="archived"),
+            "holds": Q(holds__in=self.holds) if self.holds else Q(),
         }
 
     def tagged(self, tagging):
@@ -87,18 +90,21 @@ def _published_in(years):
     return found
 
 
-LABELS = {"kind": "Kind", "tag": "Tag", "team": "Team", "project": "Project", "year": "Year", "status": "State"}
-CELL = ("kind", "status", "team_id", "project_id", "year")  # entries that agree in these are counted together
+LABELS = {"kind": "Kind", "tag": "Tag", "team": "Team", "project": "Project", "year": "Year", "status": "State",
+          "holds": "Does it hold"}  # fmt: skip
+CELL = ("kind", "status", "team_id", "project_id", "year", "holds")  # entries that agree in these are counted together
 NARROWING = {
     "kind": "c.kind = ANY(%s)",
     "team": "c.team_id IN (SELECT id FROM lessons_team WHERE slug = ANY(%s))",
     "project": "c.project_id = ANY(%s)",
     "year": "c.year = ANY(%s)",
     "status": "c.status = ANY(%s)",
+    "holds": "c.holds = ANY(%s)",
 }
 COUNTED = {
     "kind": "SELECT 'kind', c.kind::text, c.kind::text, sum(n) FROM cells c WHERE {others} GROUP BY c.kind",
     "status": "SELECT 'status', c.status::text, c.status::text, sum(n) FROM cells c WHERE {others} GROUP BY c.status",
+    "holds": "SELECT 'holds', c.holds, c.holds, sum(n) FROM cells c WHERE {others} GROUP BY c.holds",
     "year": "SELECT 'year', c.year::text, c.year::text, sum(n) FROM cells c WHERE {others} GROUP BY c.year",
     "team": "SELECT 'team', t.slug, t.name, sum(n) FROM cells c JOIN lessons_team t ON t.id = c.team_id"
     " WHERE {others} GROUP BY t.slug, t.name",
@@ -121,6 +127,8 @@ def shelf(entries, selection):
     for name in selection.hidden:  # nobody can take it off on this page, so nothing beyond it is counted
         entries = entries.filter(conditions.pop(name))
     facets, total = _counted(entries, selection, tagging)
+    if selection.holds:
+        entries = entries.alias(holds=holds())
     for condition in conditions.values():
         entries = entries.filter(condition)
     return entries, facets, total
@@ -128,7 +136,7 @@ def shelf(entries, selection):
 
 def _counted(entries, selection, tagging):
     """Facets and total in one statement: tags are counted entry by entry, the rest cell by cell."""
-    base = entries.order_by().annotate(year=ExtractYear("published_at"))
+    base = entries.order_by().annotate(year=ExtractYear("published_at"), holds=holds())
     if columns := ["is_tagged"] if selection.tag else []:
         base = base.annotate(is_tagged=selection.tagged(tagging))
     sql, parameters = base.values("id", *CELL, *columns).query.sql_with_params()
@@ -183,4 +191,6 @@ def _label(name, text):
         from lessons.entry.models import EntryKind  # the models' vocabulary is made of this module's neighbours
 
         return str(EntryKind(text).label)
+    if name == "holds":
+        return HOLDS.get(text, text)
     return text.capitalize() if name == "status" else text

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from lessons.common.asked import whole_number
 from lessons.entry.facets import LABELS, Selection
+from lessons.entry.holding import HOLDS
 from lessons.entry.models import EntryKind, Status
 
 SORTS = {
@@ -23,6 +24,7 @@ def read_selection(data: QueryDict, **fixed) -> Selection:
     chosen = {
         "kind": _known(data, "kind", EntryKind.values),
         "status": _known(data, "status", set(Status.values) - {"draft"}),
+        "holds": _known(data, "holds", HOLDS),
         "tag": _words(data, "tag"),
         "team": _words(data, "team"),
         "project": _numbers(data, "project"),

@@ -33,7 +33,6 @@ from django.utils import timezone
 
 INTERVALS = {"lesson": 365, "playbook": 180}  # days; other kinds tell what happened, which does not change
 NEVER = 0
-SOON = timedelta(days=14)  # from then on it is due
 LATELY = timedelta(days=90)
 WORSE_WEIGHS = 3
 

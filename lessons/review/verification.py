@@ -11,10 +11,11 @@ from lessons.common.errors import DomainError
 from lessons.common.signals import applied, entries_published
 from lessons.common.text import clean
 from lessons.entry.access import is_for, may_edit
+from lessons.entry.holding import SOON
 from lessons.entry.models import Entry
 from lessons.entry.outcomes import Outcome
 from lessons.person.models import Team
-from lessons.review.cadence import INTERVALS, NEVER, SOON, pushed_out
+from lessons.review.cadence import INTERVALS, NEVER, pushed_out
 
 LONGEST = 2000
 

@@ -1,17 +1,21 @@
 """The shelf's filters and counts against a count by hand."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lessons.entry.facets import LABELS, shelf
 from lessons.entry.selection import read_selection
-from lessons.models import Entry
+from lessons.models import Entry, Verification
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 YEARS = (2024, 2025, 2026)
+DUE = (-1, 0, 14, 15)  # days from today: overdue, due, due, verified
 TAGS = ("rollback", "växel", "night shift")
 
 
@@ -31,8 +35,13 @@ def library(ada):
             tags=TAGS[: number % 4],
             at=datetime(YEARS[number % 3], 6, 1 + number, tzinfo=UTC),
         )
+        due_on = timezone.localdate() + timedelta(days=DUE[number % 4])
+        Verification.objects.filter(entry=entry).update(due_on=due_on)
+        if number % 6 == 0:
+            Verification.objects.get(entry=entry).needs_change("It was replaced.", by=ada)
         if number % 7 == 0:
             entry.archive(by=ada)
+    builders.experiment("Not looked at again", by=ada, at=datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def values_of(entry):
@@ -43,6 +52,7 @@ def values_of(entry):
         "team": {entry.team.slug} if entry.team else set(),
         "project": {str(entry.project_id)} if entry.project_id else set(),
         "year": {str(entry.published_at.year)},
+        "holds": {str(entry.verification.state)} - {"never"},
     }
 
 
@@ -64,6 +74,7 @@ def stays(values, query, *, ignoring=None):
         {},
         optional={
             "kind": st.just(["lesson"]),
+            "holds": st.lists(st.sampled_from(["verified", "due", "overdue", "disputed"]), min_size=1, unique=True),
             "status": st.lists(st.sampled_from(["published", "archived", "superseded"]), min_size=1, unique=True),
             "tag": st.lists(st.sampled_from(["rollback", "växel", "night-shift"]), min_size=1, unique=True),
             "team": st.lists(st.sampled_from(["track", "depot-it"]), min_size=1, unique=True),
@@ -92,7 +103,7 @@ def test_rows_total_and_every_count_agree_with_a_count_by_hand(library, ada, cho
 @pytest.mark.parametrize(
     "text",
     ["kind=nonsense", "year=abc", "year=99999999999999", "project=-1", "tag=%00", "sort=evil", "page=abc", "page=-5",
-     "page=99999999", "status=draft", "team=" + "x" * 5000],
+     "page=99999999", "status=draft", "holds=nonsense", "team=" + "x" * 5000],
 )  # fmt: skip
 def test_a_query_that_makes_no_sense_still_shows_a_shelf(library, client, ada, text):
     client.force_login(ada)

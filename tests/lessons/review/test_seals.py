@@ -30,8 +30,8 @@ def test_a_list_says_what_is_verified_overdue_and_disputed(ada, address):
     drain_all()
     page = builders.signed_in(ada).get(address).content.decode()
     assert page.count('title="Verified"') == 1
-    assert page.count("Overdue for a check") == 1
-    assert page.count("Disputed") == 1
+    assert page.count("</svg>Overdue for a check") == 1
+    assert page.count("</svg>Disputed") == 1
 
 
 def test_the_page_of_a_text_names_the_version_that_readers_see(ada, dov):
