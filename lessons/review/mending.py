@@ -6,6 +6,7 @@ from lessons.common.errors import DomainError
 from lessons.entry.compare import compare_contents
 from lessons.entry.judging import judge
 from lessons.entry.kinds import kind_of
+from lessons.entry.models import Activity, Entry
 from lessons.entry.names import names_of
 from lessons.review.models import Review
 
@@ -27,6 +28,13 @@ def mend(entry, content, *, by, based_on=None):
     version = entry.save_text(content, by=by, note=NOTE, based_on=based_on, publish=True, reviewed=True)
     entry.record("mended", by=by, detail=f"version {version.number}")
     return version
+
+
+def mended_of(person, since):
+    """What somebody else mended since a moment in what this person wrote, as activities, the newest first."""
+    theirs = Entry.objects.visible_to(person).by(person)
+    mended = Activity.objects.filter(verb="mended", at__gt=since, entry__in=theirs).exclude(person=person)
+    return mended.select_related("entry__live", "person").order_by("-at", "-pk")
 
 
 def what_is_more_than_mending(entry, content):

@@ -4,6 +4,8 @@ What is new is told the next working day; what still waits, and what should be l
 looks after is told to its leads, and to all of it where it has none.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,15 +13,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from lessons.entry.models import Activity, Entry
 from lessons.person.models import Membership, User
 from lessons.person.reminding import OnceADay
 from lessons.person.zones import zone_named
 from lessons.review.cadence import most_harmful
+from lessons.review.mending import mended_of
 from lessons.review.models import Review, Reviewer, State
 from lessons.review.verification import Verification
 
 MONDAY, SATURDAY = 0, 5
 MOST_NAMED = 10
+MENDED_LATELY = timedelta(days=3)  # of which somebody is told who was never told anything
 
 
 class ReviewReminder(OnceADay, models.Model):
@@ -46,10 +51,11 @@ def reminder_for(person, day):
     """`(subject, text)` of a person's mail, of what they may see; None when nothing is left to say."""
     waiting = Review.objects.needing(person).for_lines().oldest_first()
     checks = _checks(person, day) if day.weekday() == MONDAY else []
-    if day.weekday() != MONDAY and not _is_news(waiting, person):
+    mended = list(mended_of(person, _last_told(person) or timezone.now() - MENDED_LATELY))
+    if day.weekday() != MONDAY and not mended and not _is_news(waiting, person):
         return None
     reviews = list(waiting)
-    if not reviews and not checks:
+    if not reviews and not checks and not mended:
         return None
     context = {
         "person": person,
@@ -57,31 +63,40 @@ def reminder_for(person, day):
         "more_reviews": len(reviews[MOST_NAMED:]),
         "checks": checks[:MOST_NAMED],
         "more_checks": len(checks[MOST_NAMED:]),
+        "mended": mended[:MOST_NAMED],
         "site": settings.ORIGIN,
         "reviews_url": reverse("review:index"),
         "checks_url": reverse("review:verification"),
         "settings_url": reverse("person:settings"),
     }
     with timezone.override(zone_named(person.time_zone)):
-        return _subject(len(reviews), len(checks)), render_to_string("review/reminder.txt", context)
+        return _subject(len(reviews), len(checks), len(mended)), render_to_string("review/reminder.txt", context)
 
 
 def _is_in_a_review():
-    """A condition: people who were asked to look at something that is open, or who sent it."""
+    """A condition: people who were asked to look at something that is open, who sent it, or whose text was mended."""
     opened = Review.objects.open()
+    mended = Activity.objects.filter(verb="mended", at__gt=timezone.now() - MENDED_LATELY)
+    with_others = Entry.co_authors.through.objects
     asked = Reviewer.objects.filter(review__in=opened)
     return (
         Q(pk__in=asked.values("person"))
         | Q(pk__in=Membership.objects.filter(team__in=asked.values("team")).values("person"))
         | Q(pk__in=opened.values("requested_by"))
+        | Q(pk__in=mended.values("entry__author"))
+        | Q(pk__in=with_others.filter(entry__in=mended.values("entry")).values("user"))
     )
 
 
 def _is_news(waiting, person):
     """Whether something came, or came back, since the last mail."""
-    last = person.review_reminders.order_by("-at").values_list("at", flat=True).first()
+    last = _last_told(person)
     came = Q(asked_at__gt=last) | Q(state=State.CHANGES, reviewers__decided_at__gt=last) if last else Q()
     return waiting.filter(came).exists()
+
+
+def _last_told(person):
+    return person.review_reminders.order_by("-at").values_list("at", flat=True).first()
 
 
 def _checks(person, day):
@@ -95,12 +110,14 @@ def _checks(person, day):
     return most_harmful(late, slice(MOST_NAMED * 5), day)
 
 
-def _subject(reviews, checks):
+def _subject(reviews, checks, mended=0):
     """
-    >>> _subject(2, 1), _subject(0, 3)
-    ('2 reviews wait for you, 1 to look at again', '3 to look at again')
+    >>> _subject(2, 1), _subject(0, 3, 1)
+    ('2 reviews wait for you, 1 to look at again', '3 to look at again, 1 text of yours was mended')
     """
     waits = f"{reviews} review{'' if reviews == 1 else 's'} wait{'s' if reviews == 1 else ''} for you"
     parts = [waits] if reviews else []
     parts += [f"{checks} to look at again"] if checks else []
+    were = "text of yours was" if mended == 1 else "texts of yours were"
+    parts += [f"{mended} {were} mended"] if mended else []
     return ", ".join(parts)

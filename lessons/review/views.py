@@ -1,8 +1,11 @@
 """Reviews: what waits for somebody, one review, and its verbs."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.common.asked import whole_number
@@ -14,9 +17,11 @@ from lessons.person.models import Team
 from lessons.person.naming import people_in
 from lessons.review import policy, reading, reviewing
 from lessons.review.forms import AskForm
+from lessons.review.mending import mended_of
 from lessons.review.models import Review
 
 RECENT = 20
+MENDED_LATELY = timedelta(days=30)
 
 
 @require_safe
@@ -27,6 +32,7 @@ def index(request):
     context = {
         "waiting": list(waiting),
         "sent": list(asked.open().oldest_first()),
+        "mended": list(mended_of(request.user, timezone.now() - MENDED_LATELY)[:RECENT]),
         "ended": list(asked.exclude(state__in=["waiting", "changes"]).order_by("-ended_at")[:RECENT]),
     }
     return render(request, "review/index.html", context)

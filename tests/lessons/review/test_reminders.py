@@ -7,6 +7,7 @@ import time_machine
 
 from lessons.models import Entry, ReviewReminder, User, Verification
 from lessons.review import jobs, reviewing
+from lessons.review.mending import mend, mended_of
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,23 @@ def test_a_text_that_came_back_since_the_last_mail_is_news(ada, ben, mailoutbox)
     run(WEDNESDAY)
     assert "Sent back with remarks." in to(mailoutbox, ada)[1].body
     assert waiting.title in to(mailoutbox, ada)[1].body
+
+
+def test_whoever_wrote_a_text_is_told_once_that_somebody_mended_a_word(ada, ben, cleo, stations, mailoutbox):
+    with time_machine.travel("2026-11-23 12:00Z", tick=False):
+        entry = builders.lesson("Gates", by=ada, team=stations, context="Four gattes.")
+    with time_machine.travel("2026-11-23 12:30Z", tick=False):
+        mend(Entry.objects.get(pk=entry.pk), entry.content() | {"context": "Four gates."}, by=ben)
+    with time_machine.travel("2026-11-23 13:00Z", tick=False):
+        assert [activity.entry for activity in mended_of(ada, entry.published_at)] == [entry]
+        assert not mended_of(ben, entry.published_at)
+        assert not mended_of(cleo, entry.published_at)
+        page = builders.signed_in(ada).get("/reviews/").content.decode()
+        assert "Mended in what you wrote" in page
+        assert "Mended in what you wrote" not in builders.signed_in(ben).get("/reviews/").content.decode()
+    run(TUESDAY)
+    run(WEDNESDAY)
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == ([ada.email], "1 text of yours was mended")
+    assert "- Gates\n  By Ben Bo, 23 November.\n" in mail.body
+    assert f"/entries/{entry.pk}/history/" in mail.body
