@@ -16,6 +16,7 @@ from search.live import current
 from search.queue import drain_all
 from tests import builders
 from tests.browser import chromium, curation, playbooks, retrospectives
+from tests.browser.static import collected
 
 ROLES = ("reader", "author", "curator", "administrator")
 BODY = """Second sign-in appeared at **01:50**. See `gates.conf`:
@@ -60,13 +61,14 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(tmp_path_factory):
     """The system's Chromium; missing it is a failure in CI and a reason to skip elsewhere."""
     if chromium.path() is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing: install the package chromium, or say where it is with CHROMIUM.")
         pytest.skip("Chromium is not on this machine; install the package chromium to run the browser tests.")
-    return chromium.running()
+    with collected(tmp_path_factory.mktemp("static")):
+        yield chromium.running()
 
 
 @pytest.fixture(scope="module")
