@@ -7,12 +7,15 @@ from lessons.curation.stale_jobs import archive_what_nobody_kept, tell_owners
 from lessons.entry.jobs import tell_of_opening
 from lessons.retrospective.jobs import move_those_that_are_due
 from lessons.review.jobs import forget_review_reminders, index_what_became_due, remind_reviewers
+from lessons.wanted.jobs import ask_again, find_possible_answers, tell_those_who_wait
 
 __all__ = [
     "archive_what_nobody_kept",
+    "ask_again",
     "compare_all",
     "compare_arrivals",
     "empty_the_trash",
+    "find_possible_answers",
     "forget_reminders",
     "forget_review_reminders",
     "index_what_became_due",
@@ -23,4 +26,5 @@ __all__ = [
     "remind_reviewers",
     "tell_of_opening",
     "tell_owners",
+    "tell_those_who_wait",
 ]

@@ -36,6 +36,9 @@ from lessons.review.models import Look, Remark, Review, Reviewer, TeamPolicy
 from lessons.review.reminders import ReviewReminder
 from lessons.review.verification import Verification
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject
+from lessons.wanted.answers import PossibleAnswer, WantedDraft
+from lessons.wanted.gaps import SettledGap
+from lessons.wanted.models import Waiting, WantedLesson, WantedQuery
 
 __all__ = [
     "PLAYBOOK",
@@ -75,6 +78,7 @@ __all__ = [
     "Participation",
     "PhaseEnd",
     "Playbook",
+    "PossibleAnswer",
     "Project",
     "Remark",
     "Retrospective",
@@ -84,6 +88,7 @@ __all__ = [
     "Run",
     "RunEvent",
     "RunFinding",
+    "SettledGap",
     "SquadMember",
     "Step",
     "StoredChunk",
@@ -101,6 +106,10 @@ __all__ = [
     "Verification",
     "Version",
     "Vote",
+    "Waiting",
+    "WantedDraft",
+    "WantedLesson",
+    "WantedQuery",
     "WordCounts",
     "Worth",
 ]

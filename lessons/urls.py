@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lessons.reach.urls")),
     path("", include("lessons.review.urls")),
     path("", include("lessons.curation.urls")),
+    path("", include("lessons.wanted.urls")),
     path("library/", library, name="library"),
     path("lessons/", include("lessons.lesson.urls")),
     path("experiments/", include("lessons.experiment.urls")),

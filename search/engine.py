@@ -1,8 +1,13 @@
-"""The one door to the index: `find`, `suggest`, `similar`, `wider`, `enqueue`. Whoever asks, asks here."""
+"""The one door to the index: `find`, `suggest`, `similar`, `wider`, `enqueue`. Whoever asks, asks here.
+
+Also what was asked for in vain (`asked_in_vain`), what a query is about (`telling_stems`), and whether the index has
+heard of an entry's last change (`is_waiting`).
+"""
 
 import logging
 
 from search import fallback, suggestions
+from search.demand import Asked, asked_in_vain, telling_stems
 from search.document import Text, text_of
 from search.errors import DamagedIndex, NoIndex, OutOfTime
 from search.facets import facets, labels
@@ -10,7 +15,7 @@ from search.highlight import Marker, marked, snippet
 from search.live import current
 from search.ordering import SORTS, ordered
 from search.query import Query, parse
-from search.queue import documents, enqueue, want_rebuild
+from search.queue import documents, enqueue, is_waiting, want_rebuild
 from search.readings import readings
 from search.registry import EVERYONE, SOURCES, Audience, audience_for
 from search.results import Hit, Piece, Results, Wider
@@ -25,7 +30,20 @@ TOO_LONG = "The search took too long and was stopped. Try fewer words, or rarer 
 TOO_DEEP = f"Only the first {DEEPEST_HIT:,} results can be leafed through. Narrow the search to see the others."
 log = logging.getLogger("hindsight.search")
 
-__all__ = ["EVERYONE", "Audience", "audience_for", "enqueue", "find", "similar", "suggest", "wider"]
+__all__ = [
+    "EVERYONE",
+    "Asked",
+    "Audience",
+    "asked_in_vain",
+    "audience_for",
+    "enqueue",
+    "find",
+    "is_waiting",
+    "similar",
+    "suggest",
+    "telling_stems",
+    "wider",
+]
 
 
 def find(query, audience, *, page=1, size=20, sort="relevance", strict=False):

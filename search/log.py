@@ -21,7 +21,11 @@ def note(request, response, results):
     if results.page > 1 or not results.query:
         return
     row = _earlier(request)
-    values = {"query": str(results.query)[:1000], "results": results.total, "is_relaxed": results.relaxed is not None}
+    values = {
+        "query": str(results.query)[:1000],
+        "results": results.total,
+        "is_relaxed": results.relaxed is not None and not results.relaxed.strict,
+    }
     if row and _belongs(row.query, values["query"]):
         LoggedSearch.objects.filter(pk=row.pk).update(**values)
     else:

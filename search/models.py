@@ -1,7 +1,8 @@
 """The index in the database: its files in chunks, what waits to be indexed, and what people search for."""
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 CHUNK = 1024 * 1024
@@ -128,9 +129,30 @@ class LoggedSearchQuerySet(models.QuerySet):
         times = LoggedSearch.objects.values("query").annotate(days=Count("day", distinct=True), times=Count("pk"))
         return self.filter(query__in=times.filter(Q(days__gte=2) | Q(times__gte=5)).values("query"))
 
+    def in_vain(self):
+        """Queries, not rows: those that mostly led to nothing, or to what nobody opened. The most asked come first,
+        each as `{query, times, days, opened, last_results, failed_on}`."""
+        failed = Q(results=0) | Q(is_relaxed=True) | Q(clicked_kind="")
+        return (
+            self.values("query")
+            .annotate(
+                times=Count("pk"),
+                days=Count("day", distinct=True),
+                opened=Count("pk", filter=~Q(clicked_kind="")),
+                failed=Count("pk", filter=failed),
+                last_results=ArrayAgg("results", order_by="-pk"),
+                failed_on=ArrayAgg("day", filter=failed, order_by="-day"),
+            )
+            .filter(failed__gt=F("times") - F("failed"))
+            .order_by("-times", "query")
+        )
+
 
 class LoggedSearch(models.Model):
-    """What was searched for on a day, and whether it helped. No person, no address, no time of day."""
+    """What was searched for on a day, and whether it helped. No person, no address, no time of day.
+
+    It `is_relaxed` when nothing had all the words, and entries with some of them were shown instead.
+    """
 
     query = models.CharField(max_length=1000)
     results = models.PositiveIntegerField()

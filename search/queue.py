@@ -28,6 +28,11 @@ def enqueue(kind, keys):
             wake()
 
 
+def is_waiting(kind, key):
+    """Whether an item changed since it was indexed, so that a search may not find it yet."""
+    return IndexJob.objects.filter(kind=kind, key=key, build="").exists()
+
+
 def wake():
     """Tell the worker, when the transaction commits, that there is something to do."""
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ RANKS = {
     1.5: {"intake"},
     2: {"lesson", "playbook", "action"},
     3: {"retrospective", "experiment"},
-    4: {"review", "feedback", "voice", "pulse", "growth"},
+    4: {"review", "feedback", "voice", "pulse", "growth", "wanted"},
     5: {"desk", "insight", "curation", "reach"},
 }
 RANK_OF = {slice_: rank for rank, slices in RANKS.items() for slice_ in slices}

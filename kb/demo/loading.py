@@ -9,7 +9,7 @@ import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from kb.demo import curation, experiments, playbooks, retrospectives
+from kb.demo import curation, experiments, playbooks, retrospectives, wanted
 from lessons.common.text import slug
 from lessons.entry.frontmatter import read_lesson
 from lessons.models import Entry, Lesson, Membership, Project, Tag, TagAlias, Team, User
@@ -72,6 +72,7 @@ def _load(progress):
         formats=facts["formats"], progress=lambda: progress(next(done), total),
     )  # fmt: skip
     playbooks.load(FOLDER / "playbooks", people=people, projects=projects, entries=entries | tried)
+    wanted.load(FOLDER / "wanted.yaml", people=people, entries=entries)
     for name, record in records.items():
         if record.front.get("status") == "archived":
             entries[name].refresh_from_db()

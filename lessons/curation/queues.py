@@ -17,6 +17,7 @@ QUEUES = (
     Queue("verification", "Verification", "review:verification"),
     Queue("reviews", "Awaiting review", "curation:reviews"),
     Queue("duplicates", "Possible duplicates", "curation:duplicates"),
+    Queue("wanted", "Wanted", "wanted:queue"),
     Queue("tags", "Tags", "admin:lessons_tag_changelist"),
     Queue("links", "Broken links", "curation:links"),
     Queue("gaps", "Something is missing", "curation:gaps"),

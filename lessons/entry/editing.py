@@ -33,8 +33,8 @@ class Editor:
 
     `carried` are the fields that another page may hand over in the address, `starts_with(writer)` what else a new form
     begins with, `looks` the buttons that save nothing (or what stands before the colon in them, as in `up:3`),
-    `beside(form, writer, entry)` what else the page shows, and `first_published` what is said when a draft becomes
-    visible to others.
+    `beside(form, writer, entry)` what else the page shows, `begun(form, entry)` what else is kept when a new one is
+    made, in the same transaction, and `first_published` what is said when a draft becomes visible to others.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Editor:
     starts_with: Callable = lambda writer: {}
     looks: tuple[str, ...] = ("preview",)
     beside: Callable = lambda form, writer, entry: {}
+    begun: Callable = lambda form, entry: None
     first_published: str = "Published."
 
     def views(self):
@@ -149,7 +150,7 @@ class Editor:
         saved = write(
             form.content(),
             by=by,
-            begin=self.begin,
+            begin=lambda content, **known: self._begin(form, content, **known),
             entry=entry,
             key=data["key"],
             based_on=data["based_on"],
@@ -160,6 +161,11 @@ class Editor:
         )
         Draft.objects.finished(by, entry=saved, key=data["key"])
         return saved
+
+    def _begin(self, form, content, *, by, source):
+        made = self.begin(content, by=by, source=source)
+        self.begun(form, made.entry)
+        return made
 
     def _what_was_saved(self, entry, *, publish):
         if not publish:

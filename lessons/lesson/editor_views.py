@@ -7,10 +7,24 @@ from lessons.entry.editing import Editor
 from lessons.lesson import reading
 from lessons.lesson.forms import LessonForm, initial_from
 from lessons.lesson.models import Lesson
+from lessons.wanted import answers
 from search import engine
 
 FEWEST_WORDS = 4  # before that, nothing can sound close
 MOST_SIMILAR = 3
+
+
+def _begun(form, entry):
+    """What is written for a wanted lesson is known as that from its first save on."""
+    if wanted := answers.named_in(form.cleaned_data["wanted"]):
+        answers.write_for(wanted, entry)
+
+
+def _beside(form, writer, entry):
+    """Lessons that sound close, and the wanted lesson that this is written for."""
+    wanted = answers.wanted_of(entry) if entry else answers.named_in(form["wanted"].value())
+    return {"similar": _similar_to(form, writer, entry), "wanted": wanted}
+
 
 EDITOR = Editor(
     kind="lesson",
@@ -19,8 +33,10 @@ EDITOR = Editor(
     begin=Lesson.objects.start,
     initial_from=initial_from,
     preview=reading.preview,
+    carried=("title", "wanted"),
     looks=("preview", "check"),
-    beside=lambda form, writer, entry: {"similar": _similar_to(form, writer, entry)},
+    beside=_beside,
+    begun=_begun,
     refusal="Your account can read but not write. Ask an administrator if you want to write lessons.",
 )
 new, edit, autosave, discard = EDITOR.views()

@@ -53,6 +53,7 @@ class LessonForm(EntryForm):
         required=False,
         help_text="E-mail addresses of the others who wrote it, with commas between.",
     )
+    wanted = forms.CharField(widget=forms.HiddenInput, required=False)  # the number of the question that it answers
     field_order = ["title", "summary", "nature", *PROMPTS, "happened_on"]
 
     def __init__(self, *args, writer, entry=None, action="", **kwargs):

@@ -7,72 +7,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lessons', '0017_merges_that_can_be_undone'),
+        ("lessons", "0017_merges_that_can_be_undone"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkChange',
+            name="BulkChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20)),
-                ('value', models.JSONField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=20)),
+                ("value", models.JSONField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BulkPart',
+            name="BulkPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('memory', models.JSONField(default=dict)),
-                ('left', models.CharField(blank=True, max_length=200)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='lessons.bulkchange')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bulk_parts', to='lessons.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("memory", models.JSONField(default=dict)),
+                ("left", models.CharField(blank=True, max_length=200)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="lessons.bulkchange"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bulk_parts", to="lessons.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ArchiveNotice',
+            name="ArchiveNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_on', models.DateField()),
-                ('told_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('kept', 'Kept'), ('archived', 'Archived'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='archive_notices', to='lessons.entry')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_on", models.DateField()),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("kept", "Kept"), ("archived", "Archived"), ("withdrawn", "Withdrawn")],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="archive_notices", to="lessons.entry"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('entry',), name='one_open_notice_an_entry'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'kept', 'archived', 'withdrawn'])), name='notice_outcome_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_notice_that_ended_says_when')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")), fields=("entry",), name="one_open_notice_an_entry"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["", "kept", "archived", "withdrawn"])),
+                        name="notice_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("outcome", "")),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_notice_that_ended_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BrokenLink',
+            name="BrokenLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=500)),
-                ('why', models.CharField(max_length=200)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('let_be_at', models.DateTimeField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='broken_links', to='lessons.entry')),
-                ('let_be_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=500)),
+                ("why", models.CharField(max_length=200)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("let_be_at", models.DateTimeField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="broken_links", to="lessons.entry"
+                    ),
+                ),
+                (
+                    "let_be_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'address'), name='one_broken_link_an_entry_and_address'), models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='a_broken_link_says_what_is_wrong')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "address"), name="one_broken_link_an_entry_and_address"),
+                    models.CheckConstraint(
+                        condition=models.Q(("why", ""), _negated=True), name="a_broken_link_says_what_is_wrong"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='bulkchange',
-            index=models.Index(fields=['-at'], name='bulk_changes_newest_first'),
+            model_name="bulkchange",
+            index=models.Index(fields=["-at"], name="bulk_changes_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='bulkpart',
-            constraint=models.UniqueConstraint(fields=('change', 'entry'), name='one_part_a_change_and_entry'),
+            model_name="bulkpart",
+            constraint=models.UniqueConstraint(fields=("change", "entry"), name="one_part_a_change_and_entry"),
         ),
     ]

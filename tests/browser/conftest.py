@@ -15,7 +15,7 @@ from lessons.models import Action, Entry
 from search.live import current
 from search.queue import drain_all
 from tests import builders
-from tests.browser import chromium, curation, playbooks, retrospectives
+from tests.browser import chromium, curation, playbooks, retrospectives, wanted
 from tests.browser.static import collected
 
 ROLES = ("reader", "author", "curator", "administrator")
@@ -125,9 +125,11 @@ def _filled(url):
     followed = playbooks.made(people, stations, entry, superseded) | curation.made(people, stations)
     current().forget()
     drain_all()
+    asked_for = wanted.made(people, stations, entry)
     places = (
         boards
         | followed
+        | asked_for
         | {
             "lesson": entry.get_absolute_url(),
             "draft": draft.get_absolute_url(),

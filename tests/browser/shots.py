@@ -196,6 +196,15 @@ def find_places(browser, url, session):
         page.goto(places["playbook"])
         if (found := page.locator("a[href^='/reviews/']")).count():
             places["review"] = found.first.get_attribute("href")
+    for name, path, link in (
+        ("wanted", "/wanted/", "table .table__main"),
+        ("answered", "/wanted/", ".list__main a"),
+    ):
+        page.goto(path)
+        if page.locator(link).count():
+            places[name] = page.locator(link).first.get_attribute("href")
+    if "wanted" in places:
+        places["wanted_number"] = re.search(r"/(\d+)/", places["wanted"])[1]
     for name, path in (("action", "/actions/"), ("done_action", "/actions/?state=check")):
         page.goto(path)
         if page.locator(".todo__what").count():

@@ -11,11 +11,24 @@ from django.utils import timezone
 from kb import demo
 from kb.demo.retrospectives import TOLD_UNTIL, with_days
 from lessons.common.errors import NotAllowed
-from lessons.models import Action, Activity, Commitment, Entry, Finding, Harvest, Link, Retrospective, TeamFormat, User
+from lessons.models import (
+    Action,
+    Activity,
+    Commitment,
+    Entry,
+    Finding,
+    Harvest,
+    Link,
+    Retrospective,
+    TeamFormat,
+    User,
+    WantedLesson,
+)
 from lessons.retrospective import moving
 from lessons.retrospective.access import board_or_refuse
 from lessons.retrospective.formats import BUILT_IN
 from lessons.retrospective.phases import Phase
+from lessons.wanted.gaps import clusters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("organisation")]
 
@@ -126,6 +139,18 @@ def test_what_findings_point_at_is_there():
     assert [url for url in links if not url.startswith(("/", "https://")) or " " in url] == []
     assert Harvest.objects.filter(kind="became").count() >= 12
     assert Harvest.objects.filter(kind="recurrence").count() >= 8
+
+
+def test_somebody_waits_for_a_lesson_and_curators_have_gaps_to_look_at():
+    open_ones = list(WantedLesson.objects.open().for_listing().most_waited_for())
+    assert [wanted.waiting_count for wanted in open_ones] == [3, 2, 1]
+    (answered,) = WantedLesson.objects.closed()
+    assert answered.made_at < answered.closed_at < timezone.now()
+    assert not answered.waiting.filter(told_at=None).exists()
+    names = [cluster.name for cluster in clusters()]
+    assert "reindeer herd calendar" in names
+    assert "night handover" not in names
+    assert not any("supplier" in name or "lift" in name or "drone" in name for name in names)
 
 
 def test_days_are_counted_from_the_day_of_the_load():

@@ -22,7 +22,9 @@ from lessons.models import (
     Run,
     RunFinding,
     User,
+    WantedLesson,
 )
+from search.models import LoggedSearch
 from tests import builders
 from tests.permissions.retrospectives import Board, boards
 
@@ -55,6 +57,8 @@ class Thing:
     notice: ArchiveNotice
     bulk: BulkChange
     merge: Merge
+    wanted: WantedLesson
+    answered: WantedLesson
 
     @property
     def canaries(self):
@@ -94,6 +98,8 @@ def build():
         "gone": builders.person("Hal Holm", teams=[stations]),
     }
     project = builders.project("Gates", team=stations)
+    for number in range(2):
+        LoggedSearch.objects.create(query="frozen points", results=0, day=timezone.localdate() - timedelta(number))
     open_entry = builders.lesson("An open one", by=people["ada"], team=stations, tags=["shared"])
     things = {state: _thing(state, people["ada"], stations, project, open_entry) for state in STATES}
     draft = Draft.objects.keep(people["ada"], kind="lesson", content={"title": "kanarieutkast", "happened": "hemligt"})
@@ -136,7 +142,8 @@ def _thing(state, ada, stations, project, open_entry):
     reviewed, review = _review(state, mark, ada, stations, visibility)
     desk = _desk(mark, entry, reviewed, _merged_away(state, mark, ada, visibility, stations, entry))
     return Thing(
-        state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found, reviewed, review, *desk
+        state, entry, open_entry, attachment, tag, action, experiment, playbook, run, found, reviewed, review, *desk,
+        *_wanted(state, ada, entry),
     )  # fmt: skip
 
 
@@ -219,6 +226,15 @@ def _desk(mark, entry, reviewed, gone):
         before_latest=entry.latest, version=entry.latest, memory={"moved": {}, "dropped": {}},
     )  # fmt: skip
     return pair, link, notice, bulk, merge
+
+
+def _wanted(state, ada, entry):
+    """Two wanted lessons: one that the entry may answer, and one that it answered, as far as it could."""
+    wanted = WantedLesson.objects.make(f"Open question, {state}?", by=ada, queries=[f"question {state} open"])
+    wanted.possible_answers.create(entry=entry)
+    answered = WantedLesson.objects.make(f"Answered question, {state}?", by=ada, queries=[f"question {state} done"])
+    WantedLesson.objects.filter(pk=answered.pk).update(answer=entry, closed_at=timezone.now(), closed_by=ada)
+    return wanted, answered
 
 
 def _upload(name, data):

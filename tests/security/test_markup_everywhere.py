@@ -12,11 +12,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from lessons.entry.uploads import attach
-from lessons.models import Tag, TagAlias
+from lessons.models import Tag, TagAlias, WantedLesson
 from lessons.reach.feeds import token_of
 from lessons.retrospective import moving, notes, talking
 from lessons.tag import curation
-from search.models import Synonym
+from lessons.wanted import answers
+from search.models import LoggedSearch, Synonym
 from search.queue import drain_all
 from tests import builders
 
@@ -81,8 +82,20 @@ def infested(ada, cleo, stations):
     curation.rename(tag, evil("tn"))
     TagAlias.objects.create(name=evil("al"), tag=tag)
     Synonym.objects.create(words=f"{evil('syna')}, {evil('synb')}")
+    _wanted(ada, entry)
     drain_all()
     return entry
+
+
+def _wanted(ada, entry):
+    """Wanted lessons and searches in vain with markup in them."""
+    wanted = WantedLesson.objects.make(evil("wantq"), by=ada, queries=[evil("wantsearch")])
+    answers.suggest(wanted, entry, by=ada)
+    answered = WantedLesson.objects.make(evil("wantdone"), by=ada, queries=[evil("done")])
+    WantedLesson.objects.filter(pk=answered.pk).update(answer=entry, closed_at=timezone.now())
+    LoggedSearch.objects.bulk_create(
+        LoggedSearch(query=evil("vain"), results=0, day=timezone.localdate()) for _ in range(5)
+    )
 
 
 def _tried(ada, words):
@@ -145,12 +158,13 @@ def crawl(client, start, most=240):
 START = [
     "/", "/library/", f"/search/?q={MARKUP}{TEMPLATE}", "/search/?q=title", "/tags/", "/teams/", "/experiments/",
     "/lessons/new/", "/people/me/settings/", "/search/?q=tn OR al", "/search/suggest/?q=tit", "/library/?view=dense",
-    "/actions/?whose=everyone", "/retrospectives/", "/retrospectives/new/",
+    "/actions/?whose=everyone", "/retrospectives/", "/retrospectives/new/", "/wanted/",
 ]  # fmt: skip
 SHOWN = (
     "tm", "nm", "pr", "tn", "title", "take", "happened", "note", "context", "changed", "prgoal", "other",
     "exptitle", "planbelief", "planlimits", "logline", "conclusion", "retroclosed", "retrogroup", "purpose", "slip",
     "pile", "talk", "cause", "whynot", "proof", "moment", "promise", "learned",
+    "wantq", "wantsearch", "wantdone",
 )  # fmt: skip
 
 
@@ -173,6 +187,7 @@ def test_on_no_page_does_text_become_markup_or_a_template(infested, browser, rol
             "search/synonym",
         )
         start += ["/admin/", *(f"/admin/{model}/" for model in models), f"/admin/lessons/entry/{pk}/history/"]
+        start += ["/curation/wanted/", f"/wanted/new/?q={evil('vain')}"]
         start += [f"/lessons/{pk}/edit/", f"/entries/{pk}/files/"]
     found = crawl(client, start)
     shown = {

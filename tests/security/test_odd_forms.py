@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lessons.models import Draft, Entry, Lesson
+from lessons.models import Draft, Entry, Lesson, WantedLesson
 from search.queue import drain_all
 from tests import builders
 from tests.security.odd import ODD, failed, status
@@ -98,6 +98,7 @@ def test_no_field_alone_breaks_the_editor(name, client, entry):
 def test_no_text_breaks_the_other_forms(name, client, browser, entry, ada, fia):
     value = ODD[name]
     action = builders.action(origin=entry, owner=ada).pk
+    wanted = WantedLesson.objects.make("How?", by=ada).pk
     of_actions = {
         "change": dict.fromkeys(("text", "owner", "due_on", "note", "seen"), value),
         "drop": {"reason": value},
@@ -112,6 +113,17 @@ def test_no_text_breaks_the_other_forms(name, client, browser, entry, ada, fia):
         ("name", ("post", "/people/me/settings/", {"display_name": value[:100]})),
         *((f"action {verb}", ("post", f"/actions/{action}/{verb}/", fields)) for verb, fields in of_actions.items()),
         ("new action", ("post", f"/actions/new/?for={entry.pk}", of_actions["change"])),
+        (
+            "wanted",
+            ("post", "/wanted/new/", dict.fromkeys(("question", "needed_by", "team", "queries", "waits"), value)),
+        ),
+        ("wanted question", ("post", "/wanted/new/", {"question": value[:300], "q": value})),
+        ("wanted search", ("get", "/wanted/new/", {"q": value})),
+        ("wanted list", ("get", "/wanted/", {"page": value})),
+        ("join", ("post", f"/wanted/{wanted}/join/", {"from": value})),
+        ("answer", ("post", f"/wanted/{wanted}/answer/", {"entry": value})),
+        ("lesson for", ("post", "/lessons/new/", builders.lesson_form(wanted=value))),
+        ("lesson for, opened", ("get", "/lessons/new/", {"wanted": value, "draft": str(uuid.uuid4())})),
         ("clicked", ("post", "/search/clicked/", {"kind": value, "key": value})),
         (
             "password",
@@ -133,6 +145,7 @@ def test_no_text_breaks_the_other_forms(name, client, browser, entry, ada, fia):
             ("post", f"/admin/lessons/tag/{tag}/change/", {"name": value[:50], "description": value[:300]} | inline),
         ),
         ("synonym", ("post", "/admin/search/synonym/add/", {"words": value[:500]})),
+        ("not a gap", ("post", "/curation/wanted/not-a-gap/", {"name": value})),
         ("team", ("post", "/admin/lessons/team/add/", {"name": value[:80], "slug": value[:80]})),
     ]
     assert failed(client, asked) + failed(browser(), anonymous) + failed(curating, managed) == []
