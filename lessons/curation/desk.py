@@ -13,8 +13,9 @@ from lessons.feedback.models import Application
 from lessons.review.cadence import by_harm, whole
 from lessons.review.models import Review
 from lessons.review.verification import Verification
+from lessons.wanted.gaps import clusters_for_desk
 
-CHECKS, REVIEWS, PAIRS, LINKS, STALE = 5, 4, 2, 3, 3
+CHECKS, REVIEWS, PAIRS, VAIN, LINKS, STALE = 5, 4, 2, 3, 3, 3
 
 
 def page(person):
@@ -27,12 +28,14 @@ def page(person):
     pairs, in_pairs = _top_of_many(
         DuplicatePair.objects.visible_to(person).waiting(), PAIRS, DuplicatePair.objects.for_listing()
     )
+    in_vain, gaps_asked_for = clusters_for_desk(VAIN)
     links, broken = _top(BrokenLink.objects.waiting_for(person).for_listing().in_order(), LINKS)
     unused, old = _top_of_many(stale(shelf), STALE, Entry.objects.for_lines())
     gaps = counted(shelf)
     shown = [*harmful[:CHECKS], *(pk for pair in pairs for pk in (pair.first_id, pair.second_id))]
     counts = {
-        "verification": len(harmful), "reviews": in_review, "duplicates": in_pairs, "links": broken, "stale": old,
+        "verification": len(harmful), "reviews": in_review, "duplicates": in_pairs, "wanted": gaps_asked_for,
+        "links": broken, "stale": old,
     }  # fmt: skip
     return {
         "queues": QUEUES,
@@ -44,6 +47,7 @@ def page(person):
         "reviews": reviews,
         "pairs": pairs,
         "merged_kinds": MERGED,
+        "in_vain": in_vain,
         "links": links,
         "gaps": [(gap, number) for gap, number in gaps if number],
         "unused": unused,
