@@ -1,4 +1,4 @@
-"""The one door to the index: `find`, `suggest`, `similar`, `wider`, `enqueue`. Whoever asks, asks here.
+"""The one door to the index: `find`, `suggest`, `similar`, `wider`, `enqueue`, `synonyms_of`. Whoever asks, asks here.
 
 Also what was asked for in vain (`asked_in_vain`), what a query is about (`telling_stems`), and whether the index has
 heard of an entry's last change (`is_waiting`).
@@ -20,6 +20,7 @@ from search.readings import readings
 from search.registry import EVERYONE, SOURCES, Audience, audience_for
 from search.results import Hit, Piece, Results, Wider
 from search.session import Session
+from search.synonyms import synonyms_of
 from search.texts import kept
 from search.widening import wider_queries
 
@@ -41,6 +42,7 @@ __all__ = [
     "is_waiting",
     "similar",
     "suggest",
+    "synonyms_of",
     "telling_stems",
     "wider",
 ]

@@ -24,11 +24,18 @@ def of_groups(groups):
     """
     found: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
     for group in groups:
-        members = list(dict.fromkeys(filter(None, map(_stems, group.replace("\n", ",").split(",")))))
+        members = list(dict.fromkeys(filter(None, map(_stems, _parts(group)))))
         for member in members:
             others = tuple(other for other in members if other != member)
             found[member] = tuple(dict.fromkeys((*found.get(member, ()), *others)))
     return found
+
+
+def synonyms_of(names):
+    """The groups in which one of some names stands, whole: `[(id, "ice, frost"), …]`, as the curators wrote them."""
+    wanted = {_stems(name) for name in names} - {()}
+    rows = Synonym.objects.order_by("words").values_list("pk", "words")
+    return [(key, words) for key, words in rows if wanted & {_stems(part) for part in _parts(words)}]
 
 
 def forget():
@@ -37,6 +44,10 @@ def forget():
 
 
 _held: dict = {"until": 0.0, "groups": {}}
+
+
+def _parts(group):
+    return group.replace("\n", ",").split(",")
 
 
 def _stems(text):

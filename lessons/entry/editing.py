@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from lessons.entry.autosaving import begun_or_refuse, keep
 from lessons.entry.draft import Draft
 from lessons.entry.gate import ways
 from lessons.entry.history import EditConflict
+from lessons.entry.models import Entry
 from lessons.entry.reading import conflict, sharing_in_words
 from lessons.entry.sharing import Sharing, SharingConflict
 from lessons.entry.writing import readable, write, written_with
@@ -35,6 +36,9 @@ class Editor:
     begins with, `looks` the buttons that save nothing (or what stands before the colon in them, as in `up:3`),
     `beside(form, writer, entry)` what else the page shows, `begun(form, entry)` what else is kept when a new one is
     made, in the same transaction, and `first_published` what is said when a draft becomes visible to others.
+
+    The same editor can stand in another frame, with `dataclasses.replace`: `addresses` are those that are not named
+    after the kind, `saved` what follows a save, and `frame(request)` what the frame's template needs, its `layout` too.
     """
 
     kind: str
@@ -51,6 +55,9 @@ class Editor:
     beside: Callable = lambda form, writer, entry: {}
     begun: Callable = lambda form, entry: None
     first_published: str = "Published."
+    addresses: dict = field(default_factory=lambda: {"home": "desk:home"})
+    saved: Callable = Entry.get_absolute_url
+    frame: Callable = lambda request: {}
 
     def views(self):
         """The four views of a kind's editor, each with the methods it answers: new, edit, autosave, discard."""
@@ -66,7 +73,7 @@ class Editor:
         if sent:
             return self._sent(request, self.entry_or_refuse(request.user, written.pk) if written else None)
         if written is not None:
-            return redirect(written.edit_url)
+            return redirect(self.address("edit", written.pk))
         if key is None:
             return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'draft': uuid.uuid4()})}")
         return self._opened(request, None, key=key)
@@ -91,7 +98,11 @@ class Editor:
         entry = self.entry_or_refuse(request.user, pk) if pk else None
         Draft.objects.of(request.user, entry=pk, key=key).delete()
         messages.info(request, "The unsaved text is gone.")
-        return redirect(entry.edit_url if entry else "desk:home")
+        return redirect(self.address("edit", entry.pk) if entry else self.address("home"))
+
+    def address(self, name, *arguments):
+        """Where one of its pages is: `edit`, `autosave_new`, or `home`, where a new text that is given up ends."""
+        return reverse(self.addresses.get(name, f"{self.kind}:{name}"), args=arguments)
 
     def entry_or_refuse(self, person, pk):
         """The entry to be rewritten, 404 when it may not be seen, 403 when it may be seen but not changed."""
@@ -122,6 +133,8 @@ class Editor:
             return self._page(request, entry, form)
         if not form.is_valid():
             return self._page(request, entry, form, status=422)
+        if action == "compare":
+            return self._page(request, entry, form, comparison=_with_readers(entry, form))
         try:
             saved, said = self._take(action, form, entry, by=request.user)
         except (EditConflict, SharingConflict) as error:
@@ -131,7 +144,7 @@ class Editor:
             form.add_error(None, str(error))
             return self._page(request, entry, form, status=422)
         messages.success(request, said)
-        return redirect("review:ask", saved.pk) if action == "review" else redirect(saved)
+        return redirect("review:ask", saved.pk) if action == "review" else redirect(self.saved(saved))
 
     def _take(self, action, form, entry, *, by):
         """Save the text and take it where its writer wants it; returns the entry and what to say."""
@@ -172,9 +185,9 @@ class Editor:
             return "Saved as a draft. Only its authors can see it."
         return self.first_published if entry is None or entry.is_draft else "Published."
 
-    def _page(self, request, entry, form, *, draft=None, status=200):
+    def _page(self, request, entry, form, *, draft=None, comparison=None, status=200):
         key = asked.key(str(form["key"].value()))
-        discard_new = reverse(f"{self.kind}:discard_new", args=[key]) if key else ""
+        discard_new = self.address("discard_new", key) if key else ""
         context = {
             "form": form,
             "entry": entry,
@@ -182,12 +195,13 @@ class Editor:
             "fields": f"{self.kind}/_fields.html",
             "draft": draft,
             "autosave_url": self._autosave_url(entry),
-            "discard_url": reverse(f"{self.kind}:discard", args=[entry.pk]) if entry else discard_new,
+            "discard_url": self.address("discard", entry.pk) if entry else discard_new,
             "preview": self.preview(form) if form.action == "preview" else None,
+            "comparison": comparison,
             "is_published": entry is not None and not entry.is_draft,
             "way": ways.offer(entry, request.user),
         }
-        context |= self.beside(form, request.user, entry)
+        context |= self.beside(form, request.user, entry) | self.frame(request)
         return render(request, f"{self.kind}/edit.html", context, status=status)
 
     def _conflict(self, request, entry, form, error):
@@ -209,11 +223,17 @@ class Editor:
             is_published=not entry.is_draft,
             sharing=sharing and sharing_in_words(sharing),
             autosave_url=self._autosave_url(entry),
+            save_url=self.address("edit", entry.pk),
+            **self.frame(request),
         )
 
     def _autosave_url(self, entry):
-        name = f"{self.kind}:autosave"
-        return reverse(name, args=[entry.pk]) if entry else reverse(f"{name}_new")
+        return self.address("autosave", entry.pk) if entry else self.address("autosave_new")
+
+
+def _with_readers(entry, form):
+    """What a writer's text and the one that readers see differ in; None where nobody reads it yet."""
+    return conflict(entry, entry.live, form.content()) if entry is not None and entry.live is not None else None
 
 
 def both_texts(request, entry, form, content, **more):

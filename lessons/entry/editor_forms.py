@@ -118,9 +118,16 @@ def shared_initial(version, entry):
         "summary": content.get("summary", ""),
         "team": content.get("team"),
         "project": content.get("project"),
-        "tags": ", ".join(content.get("tags", [])),
+        "tags": ", ".join(_tags_of(version, entry)),
         "visibility": entry.visibility,
         "shared_with": [team.pk for team in entry.shared_with.all()],
         "based_on": version.number,
         "started": str(Sharing.of(entry)),
     }
+
+
+def _tags_of(version, entry):
+    """The tags to go on with: of what readers see those that it has now, since curators split and merge tags."""
+    if version.pk == (entry.live_id or entry.latest_id):
+        return sorted((tag.name for tag in entry.tags.all()), key=str.casefold)
+    return version.content.get("tags", [])

@@ -33,6 +33,7 @@ def in_words(verb, detail):
         "merged away": "Merged into another entry",
         "merge undone": f"The merge was undone, and this stands by itself again: {detail}",
         "separated": "The merge was undone, and this stands by itself again",
+        "retagged": "A curator split one of its tags",
         "linked": "Linked to another entry",
         "unlinked": "A link was taken back",
         "ticked": f"Ticked: {detail}",

@@ -1,20 +1,5 @@
 """Writing a playbook: the editor, and what it keeps by itself."""
 
-from lessons.entry.editing import Editor
-from lessons.playbook import reading
-from lessons.playbook.forms import PlaybookForm, initial_from
-from lessons.playbook.models import Playbook
-from lessons.playbook.step_forms import MOVES
+from lessons.playbook.editor_forms import EDITOR
 
-EDITOR = Editor(
-    kind="playbook",
-    form_class=PlaybookForm,
-    entries=reading.playbooks,
-    begin=Playbook.objects.draft,
-    initial_from=initial_from,
-    preview=reading.preview,
-    looks=("preview", *MOVES),
-    starts_with=lambda writer: {"steps": [{"name": "new"}]},
-    refusal="Your account can read but not write. Ask an administrator if you want to write playbooks.",
-)
 new, edit, autosave, discard = EDITOR.views()

@@ -49,7 +49,7 @@ def page(entry, viewer, *, harmful=lambda ids: ()):
         "founded": sum(bool(step["bases"] or step["hidden"]) for step in steps),
         "flagged": [step for step in steps if step["flags"]],
         "minutes": duration(sum(step["row"].minutes or 0 for step in steps)),
-        "moments": [Moment(value).label for value in playbook.moments],
+        "moments": moments_of(playbook),
         "figures": runs.figures() if not entry.is_draft else None,
         "open_runs": list(runs.open().for_listing().newest_first()[:OPEN_RUNS]),
         "last_run": last_run_behind(entry, viewer),
@@ -71,6 +71,11 @@ def steps_shown(playbook, viewer, *, harmful=lambda ids: ()):
     entries = {basis.entry_id: basis.entry for row in rows for basis in row.bases.all() if basis.entry_id in seen}
     flags = flags_of(entries.values(), viewer, harmful=set(harmful(seen))) if entries else {}
     return [_shown(row, seen, flags) for row in rows]
+
+
+def moments_of(playbook):
+    """When it is offered, in words."""
+    return [Moment(value).label for value in playbook.moments]
 
 
 def last_run_behind(entry, viewer):

@@ -5,6 +5,7 @@ from lessons.common.markdown import render
 from lessons.entry.access import is_for, may_edit
 from lessons.entry.models import Entry
 from lessons.playbook.content import duration
+from lessons.playbook.retiring import RETIRED, replacing
 from lessons.playbook.run import Run
 
 
@@ -53,6 +54,7 @@ def page(run, viewer):
         "events": list(run.events.select_related("person")),
         "crew": list(run.crew.order_by("sort_key")),
         "newer": run.newer_version(),
+        **_retired(run, viewer),
         "may_follow": may_follow(viewer, run),
         "may_lead": may_lead(viewer, run) and run.is_open and run.leader_id != viewer.pk,
     }
@@ -64,6 +66,16 @@ def lessons_used(run, viewer):
     named = {basis["entry"] for step in run.steps if step["key"] in done for basis in step["basis"]}
     lessons = {entry.pk: entry for entry in _seen(named, viewer).values() if entry.kind == "lesson"}
     return sorted(lessons.values(), key=lambda lesson: (lesson.title_key, lesson.pk))
+
+
+def _retired(run, viewer):
+    """Whether the playbook of an open run was retired since, and what took its place."""
+    entry = run.playbook.entry
+    is_retired = run.is_open and entry.status in RETIRED
+    return {
+        "is_retired": is_retired,
+        "replacements": [link.source for link in replacing(entry, viewer)] if is_retired else [],
+    }
 
 
 def _seen(keys, viewer):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", editor_views.new, name="new"),
     path("autosave/", editor_views.autosave, name="autosave_new"),
     path("pick/", pick_views.pick, name="pick"),
+    path("successors/", pick_views.successors, name="successors"),
     path("drafts/<uuid:key>/discard/", editor_views.discard, name="discard_new"),
     path("<int:pk>/", views.show, name="by_number"),
     path("<int:pk>-<slug:slug>/", views.show, name="show"),

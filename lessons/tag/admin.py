@@ -1,17 +1,20 @@
-"""Tags in the admin: rename, merge, delete, and pairs that look alike."""
+"""Tags in the admin: rename, merge, split, describe, delete, and which of them want care."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Exists, OuterRef, Q
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from lessons.common.errors import DomainError
 from lessons.common.text import fold
-from lessons.entry.models import Entry
 from lessons.tag import curation
-from lessons.tag.models import Tag, TagAlias, TaggedEntry
+from lessons.tag.models import Tag, TagAlias
+from lessons.tag.split_admin import split_page
+from search import engine
 
 
 class TagForm(forms.ModelForm):
@@ -26,6 +29,42 @@ class TagForm(forms.ModelForm):
             return curation.free_name(self.cleaned_data["name"], tag=self.instance)
         except DomainError as error:
             raise forms.ValidationError(str(error)) from None
+
+
+class DescriptionForm(forms.ModelForm):
+    """The description of a tag, in the list of tags."""
+
+    class Meta:
+        model = Tag
+        fields = ["description"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["description"].widget.attrs["aria-label"] = f"What “{self.instance}” means"
+
+
+class CareFilter(admin.SimpleListFilter):
+    """Which tags want a curator. Counts stand beside."""
+
+    title = "what to do"
+    parameter_name = "care"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("unused", "Unused: delete"), ("huge", "Huge: split"), ("undescribed", "Not described"),
+            ("alike", "Look alike: merge"),
+        ]  # fmt: skip
+
+    def queryset(self, request, queryset):
+        if self.value() not in [kind for kind, _ in self.lookup_choices]:
+            return queryset
+        return queryset.in_care(self.value(), request.user)
+
+    def get_facet_queryset(self, changelist):
+        """The counts, each asked for by itself: within Django's one query the conditions meet under one name."""
+        tags = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        kinds = enumerate(kind for kind, _ in self.lookup_choices)
+        return {f"{place}__c": tags.in_care(kind, self.request.user).count() for place, kind in kinds}
 
 
 class AliasFormSet(forms.BaseInlineFormSet):
@@ -77,25 +116,43 @@ class MergeForm(forms.Form):
 class TagAdmin(admin.ModelAdmin):
     form = TagForm
     list_display = ["name", "uses", "description"]
+    list_editable = ["description"]
+    list_filter = [CareFilter]
+    list_per_page = 50
+    show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["name", "aliases__name"]
     ordering = ["folded"]
     inlines = [AliasInline]
     actions = ["merge"]
     change_list_template = "admin/tags.html"
+    change_form_template = "admin/tag.html"
     fields = ["name", "description"]
 
     def get_queryset(self, request):
-        """Tags of entries that this person may see, and those in no use at all."""
-        visible = Entry.objects.visible_to(request.user)
-        tags = super().get_queryset(request)
-        return tags.annotate(
-            uses=Count("on_entries", filter=Q(on_entries__content_object__in=visible), distinct=True),
-            unused=~Exists(TaggedEntry.objects.filter(tag=OuterRef("pk"))),
-        ).filter(Q(uses__gt=0) | Q(unused=True))
+        """Tags on what this person may see, and those in no use at all."""
+        return super().get_queryset(request).seen_by(request.user)
+
+    def get_changelist_form(self, request, **kwargs):
+        return DescriptionForm
 
     def get_urls(self):
-        alike = path("alike/", self.admin_site.admin_view(self.alike), name="lessons_tag_alike")
-        return [alike, *super().get_urls()]
+        pages = [("alike/", self.alike, "alike"), ("<int:object_id>/split/", self.split, "split")]
+        own = [path(route, self.admin_site.admin_view(view), name=f"lessons_tag_{name}") for route, view, name in pages]
+        return [*own, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The tag, with the synonyms of searches that have one of its names."""
+        tag = self.get_object(request, unquote(object_id))
+        names = [tag.name, *(alias.name for alias in tag.aliases.all())] if tag else []
+        beside = {"names": ", ".join(names), "synonyms": engine.synonyms_of(names)}
+        return super().change_view(request, object_id, form_url, beside | (extra_context or {}))
+
+    def split(self, request, object_id):
+        """Give its entries other tags, one by one or by what they say."""
+        tag = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_change_permission(request, tag):
+            raise PermissionDenied
+        return split_page(request, tag, self.admin_site.each_context(request) | {"opts": self.opts})
 
     @admin.display(ordering="uses", description="Entries")
     def uses(self, tag):

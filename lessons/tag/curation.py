@@ -1,15 +1,14 @@
-"""Keeping tags in order: rename, merge, delete, and finding the ones that are nearly the same."""
+"""Keeping tags in order: rename, merge, delete, and finding the ones that want care."""
 
-from difflib import SequenceMatcher
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold
+from lessons.tag.likeness import near_duplicates
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject, free_slug, tidy_name
-
-NEARLY = 0.84  # ratio of matching characters from which two names are shown side by side
 
 
 @transaction.atomic
@@ -90,30 +89,25 @@ def delete(tag, *, by=None):
     entries_changed.send(Tag, keys=touched)
 
 
-def near_duplicates(tags):
-    """Pairs among some tags whose names are nearly the same: `(tag, other, likeness from 0 to 1)`, most alike first."""
-    tags = list(tags.order_by("folded", "pk"))
-    keys = [tag.folded.replace("-", " ").replace("_", " ") for tag in tags]
-    pairs = []
-    for place, tag in enumerate(tags):
-        matcher = SequenceMatcher(autojunk=False)
-        matcher.set_seq2(keys[place])
-        for other_place in range(place + 1, len(tags)):
-            first, second = keys[other_place], keys[place]
-            if 2 * min(len(first), len(second)) < NEARLY * (len(first) + len(second)):
-                continue
-            matcher.set_seq1(first)
-            if matcher.real_quick_ratio() < NEARLY or matcher.quick_ratio() < NEARLY:
-                continue
-            if (likeness := _likeness(first, second, matcher)) >= NEARLY:
-                pairs.append((tag, tags[other_place], likeness))
-    return sorted(pairs, key=lambda pair: -pair[2])
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Tags that want a curator, each kind with how many there are and a few of them; pairs that are alike as such."""
+
+    counts: dict
+    unused: list
+    huge: list
+    undescribed: list
+    alike: list
 
 
-def _likeness(first, second, matcher):
-    if first.replace(" ", "") == second.replace(" ", "") or first.rstrip("s") == second.rstrip("s"):
-        return 1.0
-    return matcher.ratio()
+def tags_needing_care(person, *, most=5):
+    """What a curator's desk shows of the tags that this person sees; `most` of each kind."""
+    seen = Tag.objects.seen_by(person)
+    kinds = {kind: seen.in_care(kind, person) for kind in ("unused", "huge", "undescribed")}
+    alike = near_duplicates(seen)
+    counts = {kind: tags.count() for kind, tags in kinds.items()} | {"alike": len(alike)}
+    few = {kind: list(tags.order_by("-uses", "folded")[:most]) for kind, tags in kinds.items()}
+    return Care(counts, **few, alike=alike[:most])
 
 
 def _keep_name(name, slug, tag):

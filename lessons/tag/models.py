@@ -4,16 +4,20 @@ from functools import lru_cache
 from itertools import chain, count
 
 from django.db import models
+from django.db.models import Exists, Q
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
 
 from lessons.common.auditing import Audited
 from lessons.common.errors import DomainError
 from lessons.common.text import fold, one_line
+from lessons.tag.likeness import near_duplicates
 
 LONGEST_NAME = 50
 LONGEST_FOLDED = 120
 LONGEST_SLUG = 90  # of the 100 of its column; the rest is for a number
+HUGE_SHARE = 20  # a tag on more than every twentieth entry narrows nothing,
+HUGE_FROM = 30  # unless one page holds them all
 
 
 def tidy_name(name):
@@ -49,6 +53,32 @@ class TagQuerySet(models.QuerySet):
         on_these = self.filter(on_entries__content_object__in=entries.order_by())
         return on_these.annotate(uses=models.Count("on_entries")).order_by("-uses", "folded")
 
+    def seen_by(self, person):
+        """Tags on what this person sees, with on how many entries in `uses`, and those on nothing at all (`unused`)."""
+        entries = _seen_entries(person)
+        on_playbooks = TaggedPlaybook.objects.filter(tag=models.OuterRef("pk"))
+        on_projects = TaggedProject.objects.filter(tag=models.OuterRef("pk"))
+        anywhere = [TaggedEntry.objects.filter(tag=models.OuterRef("pk")), on_playbooks, on_projects]
+        return self.annotate(
+            uses=models.Count("on_entries", filter=Q(on_entries__content_object__in=entries), distinct=True),
+            unused=~(Exists(anywhere[0]) | Exists(anywhere[1]) | Exists(anywhere[2])),
+        ).filter(
+            Q(uses__gt=0)
+            | Q(unused=True)
+            | Exists(on_playbooks.filter(content_object__entry__in=entries))
+            | Exists(on_projects)
+        )
+
+    def in_care(self, kind, person):
+        """Those that want a curator, among what `seen_by` gives: `unused`, `huge`, `undescribed` or `alike`."""
+        if kind == "unused":
+            return self.filter(unused=True)
+        if kind == "huge":
+            return self.filter(uses__gte=HUGE_FROM, uses__gt=_seen_entries(person).count() / HUGE_SHARE)
+        if kind == "undescribed":
+            return self.filter(description="", unused=False)
+        return self.filter(pk__in={tag.pk for pair in near_duplicates(self) for tag in pair[:2]})
+
     def named(self, names):
         """The tags of these names in their order, without repeats; other names lead to their tag, new ones are made.
 
@@ -66,6 +96,10 @@ class TagQuerySet(models.QuerySet):
         for folded in wanted.keys() - found.keys():
             found[folded] = self.get_or_create(folded=folded, defaults={"name": wanted[folded]})[0]
         return found
+
+
+def _seen_entries(person):
+    return TaggedEntry.content_object.field.related_model.objects.visible_to(person)
 
 
 class Tag(Audited, TagBase):

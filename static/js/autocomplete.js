@@ -1,6 +1,6 @@
-// Suggestions for a text field: comma-separated ones in an element with data-autocomplete="address", or a `whole` one.
+// Suggestions for a text field: comma-separated ones in an element with data-autocomplete="address", one with data-whole too.
 // The address answers [{"name": "…"}].
-for (const place of document.querySelectorAll("[data-autocomplete]")) start(place.querySelector("input"), place.dataset.autocomplete);
+for (const place of document.querySelectorAll("[data-autocomplete]")) start(place.querySelector("input"), place.dataset.autocomplete, { whole: "whole" in place.dataset });
 
 export function start(input, address, { whole = false } = {}) {
   const list = make("ul", { id: `${input.id}-options`, className: "options", hidden: true }, { role: "listbox", "aria-label": "Suggestions" });

@@ -1,20 +1,22 @@
-// The steps of a playbook in the editor: added, removed and moved without loading the page, by buttons or by dragging.
+// The steps of a playbook in the editor: added, removed and moved without loading the page, by buttons, keys or dragging.
 import { start } from "./autocomplete.js";
+import { draggable, dragging } from "./dragging.js";
 
 for (const place of document.querySelectorAll("[data-steps]")) arrange(place);
 
 function arrange(place) {
   const [list, order, blank] = [place.querySelector("ol"), place.querySelector("[name=steps]"), place.querySelector("template")];
   const every = () => [...list.querySelectorAll(":scope > [data-step]")];
+  const titleOf = (step) => step.querySelector("[data-title]").textContent;
   let made = 0;
-  let held = null;
 
-  function settle() {
+  function settle(said = "") {
     order.value = every().map((step) => step.dataset.step).join();
     every().forEach((step, number) => step.querySelectorAll(".stepform__place, [data-place], :scope > fieldset > legend").forEach((label) => {
       label.textContent = label.matches("legend") ? `Step ${number + 1}` : number + 1;
     }));
     order.dispatchEvent(new Event("change", { bubbles: true }));
+    place.querySelector("[data-moved]").textContent = said;
   }
 
   function add() {
@@ -31,10 +33,21 @@ function arrange(place) {
 
   function ready(step) {
     for (const input of step.querySelectorAll("[data-basis] [name$=-on]")) start(input, place.dataset.pick, { whole: true });
-    const grip = step.querySelector("[data-grip]");
-    grip.hidden = false;
-    grip.addEventListener("pointerdown", () => (step.draggable = true));
-    grip.addEventListener("pointerup", () => (step.draggable = false));
+    draggable(step);
+  }
+
+  function move(step, up, focused) {
+    up ? step.previousElementSibling?.before(step) : step.nextElementSibling?.after(step);
+    moved(step);
+    (focused.checkVisibility({ visibilityProperty: true }) ? focused : step.querySelector("summary")).focus(); // the first step has no Up
+  }
+
+  const moved = (step) => settle(`“${titleOf(step)}” is step ${every().indexOf(step) + 1} of ${every().length} now.`);
+
+  function remove(step) {
+    ((step.nextElementSibling ?? step.previousElementSibling)?.querySelector("input") ?? place.querySelector("[value=add]")).focus();
+    step.remove();
+    settle(`“${titleOf(step)}” is removed.`);
   }
 
   place.addEventListener("click", (event) => {
@@ -42,26 +55,20 @@ function arrange(place) {
     const step = button?.closest("[data-step]");
     if (!button || (!step && button.value !== "add")) return;
     event.preventDefault();
-    if (!step) return add();
-    if (button.matches("[data-up]")) step.previousElementSibling?.before(step);
-    if (button.matches("[data-down]")) step.nextElementSibling?.after(step);
-    if (button.matches("[data-remove]")) ((step.nextElementSibling ?? step.previousElementSibling)?.querySelector("input") ?? place.querySelector("[value=add]")).focus(), step.remove();
-    else button.focus();
-    settle();
+    if (!step) add();
+    else button.matches("[data-remove]") ? remove(step) : move(step, button.matches("[data-up]"), button);
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key) && event.target.closest("[data-step]");
+    if (!step || event.target.matches("textarea, [role=combobox]")) return; // where these keys mean something else
+    event.preventDefault();
+    move(step, event.key === "ArrowUp", event.target);
   });
   list.addEventListener("input", (event) => {
     const title = event.target.name?.endsWith("-title") && event.target.closest("[data-step]").querySelector("[data-title]");
     if (title) title.textContent = event.target.value || "A new step";
   });
-  list.addEventListener("dragstart", (event) => (held = event.target.closest?.("[data-step]")));
-  list.addEventListener("dragover", (event) => {
-    const over = held && event.target.closest("[data-step]");
-    if (!over || over === held) return;
-    event.preventDefault();
-    const box = over.getBoundingClientRect();
-    event.clientY > box.top + box.height / 2 ? over.after(held) : over.before(held);
-  });
-  list.addEventListener("drop", (event) => event.preventDefault());
-  list.addEventListener("dragend", () => (held && (held.draggable = false), (held = null), settle()));
+  dragging(list, "[data-step]", moved);
   every().forEach(ready);
+  place.querySelector("[data-keys]").hidden = false;
 }

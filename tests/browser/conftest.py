@@ -144,6 +144,7 @@ def _filled(url):
             "retrospective": told[0].get_absolute_url(),
             "year": entry.published_at.year,
             "tag": entry.tags.first().get_absolute_url(),
+            "tag_number": entry.tags.first().pk,
             "team": stations.get_absolute_url(),
             "team_number": stations.pk,
             "project_number": project.pk,

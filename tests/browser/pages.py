@@ -17,6 +17,7 @@ class Page:
     prints: bool = False
 
 
+UNSAVED = "?draft=9f3c8f0e-7d0b-4a55-9a43-0d8f0a8f4f12"
 PAGES = [
     Page("sign-in", "/account/login/", role=None),
     Page("password-reset", "/account/password/reset/", role=None),
@@ -137,10 +138,17 @@ ADMIN_PAGES = [
     Page("admin-entry", "/admin/lessons/entry/{entry}/change/", role="administrator"),
     Page("admin-lessons", "/admin/lessons/lesson/", role="administrator"),
     Page("admin-playbooks", "/admin/lessons/playbook/", role="administrator"),
+    Page("admin-playbook", "/admin/lessons/playbook/{playbook_number}/change/", role="administrator"),
+    Page("admin-playbook-new", f"/admin/lessons/playbook/add/{UNSAVED}", role="administrator"),
+    Page("admin-playbook-retire", "/admin/lessons/playbook/{playbook_number}/retire/", role="administrator"),
     Page("admin-experiments", "/admin/lessons/experiment/", role="administrator"),
     Page("admin-actions", "/admin/lessons/action/", role="administrator"),
     Page("admin-tags", "/admin/lessons/tag/", role="administrator"),
     Page("admin-tags-alike", "/admin/lessons/tag/alike/", role="administrator"),
+    Page("admin-tags-huge", "/admin/lessons/tag/?care=huge", role="administrator"),
+    Page("admin-tag", "/admin/lessons/tag/{tag_number}/change/", role="administrator"),
+    Page("admin-tag-split", "/admin/lessons/tag/{tag_number}/split/", role="administrator"),
+    Page("admin-tag-apart", "/admin/lessons/tag/{tag_number}/split/?into=day,+night&words=count", role="administrator"),
     Page("admin-sorted", "/admin/lessons/entry/?q=gate&o=1.-2&_facets=True", role="administrator"),
     Page("admin-nonsense", "/admin/lessons/entry/?nonsense=1", role="administrator"),
     Page("admin-people", "/admin/lessons/user/", role="administrator"),

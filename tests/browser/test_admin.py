@@ -76,3 +76,37 @@ def test_the_admin_works_without_javascript(open_page):
     page.locator("summary", has_text="your menu").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).not_to_have_url(re.compile("/admin/"))
+
+
+def test_a_playbook_is_edited_in_the_admin_without_javascript(open_page):
+    here = "/admin/lessons/playbook/{playbook_number}/change/"
+    page = open_page(here, role="curator", javascript=False, expect_status=422)
+    step = page.get_by_role("group", name="Step 2", exact=True)
+    title = step.locator("[data-title]").text_content()
+    step.get_by_role("button", name="Up step 2").click()
+    expect(page.get_by_role("group", name="Step 1", exact=True).locator("[data-title]")).to_have_text(title)
+    expect(page.get_by_text("or press")).to_be_hidden()
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Curation")).to_be_visible()
+    page.get_by_role("link", name="Retire it").click()
+    page.get_by_label("Which playbook takes its place?").fill("L-987654")
+    page.get_by_role("button", name="Retire it").click()
+    expect(page.get_by_role("alert")).to_contain_text("no playbook L-987654 in use")
+    page.get_by_label("Which playbook takes its place?").fill("")
+    page.get_by_role("button", name="Retire it").click()
+    expect(page.get_by_role("status")).to_contain_text("Retired “Ticket gate cut-over”")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_text("is in use again")).to_be_visible()
+
+
+def test_a_tag_is_split_without_javascript(open_page):
+    page = open_page("/admin/lessons/tag/{tag_number}/change/", role="curator", javascript=False)
+    page.get_by_role("link", name="Split it").click()
+    page.get_by_label("Which tags does it split into?").fill("by day, by night")
+    page.get_by_role("button", name="Show its entries").click()
+    row = page.get_by_role("group", name="Tags of Count the gates that open").first
+    row.get_by_label("by night").check()
+    page.get_by_role("button", name="Apply to these").click()
+    expect(page.get_by_role("status")).to_contain_text("1 entry has other tags now.")
+    expect(row.get_by_label("by night")).to_be_checked()

@@ -45,6 +45,7 @@ PLAYBOOK_ROWS = {
     "playbook:autosave_new": Row(those(WRITERS), method="post", data={"title": "Half"}, per_thing=False),
     "playbook:discard_new": Row(signed_in(302), lambda world, thing: [world.draft.key], "post", per_thing=False),
     "playbook:pick": Row(signed_in(), query=lambda world, thing: f"?q={thing.canaries[0]}"),
+    "playbook:successors": Row(signed_in(), query=lambda world, thing: f"?q={thing.canaries[0]}"),
     "playbook:set_aside": following(found, {"reason": "Both ways work."}),
     "playbook:take_up_again": following(found),
     "playbook:runs": Row(reading(), playbook),

@@ -1,6 +1,7 @@
 """Every address as every kind of person against every state of a thing; nothing hidden shows anywhere."""
 
 import re
+from itertools import product
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from lessons.models import Tag, TaggedEntry
 from tests.permissions import table, world
 from tests.permissions.every import EVERY
 from tests.permissions.review_table import sees_review
@@ -166,7 +168,7 @@ def admin_addresses(model, model_admin):
     """Every address of a model in the admin, for each of its rows."""
     here = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     routes = {here + str(pattern.pattern) for pattern in model_admin.get_urls()}
-    addresses = [route.replace("<path:object_id>", str(pk)) for route in routes for pk in rows(model)]
+    addresses = [re.sub("<(path|int):object_id>", str(pk), route) for route in routes for pk in rows(model)]
     return sorted({*addresses, here, f"{here}add/", f"{here}?q=kanarie"})
 
 
@@ -199,6 +201,48 @@ def test_no_action_of_the_admin_shows_what_is_hidden(everything, model, model_ad
             if response.status_code not in (200, 302, 403) or found:
                 wrong.append(f"{person} {action}: {response.status_code} {found}")
     assert wrong == []
+
+
+def test_what_is_sent_to_a_page_of_the_admin_shows_nothing_hidden(everything):
+    made, clients = everything
+    numbers = [thing.playbook.pk for thing in made.things.values()]
+    sent = [{"action": "preview"}, {"action": "compare", "title": "A title"}, {"successor": f"L-{numbers[2]}"}, {}]
+    wrong = []
+    for person in world.PEOPLE:
+        for state, thing in made.things.items():
+            for page, data in product(("change", "discard", "retire", "bring-back"), sent):
+                address = f"/admin/lessons/playbook/{thing.playbook.pk}/{page}/"
+                response, shown = ask(clients[person], "post", address, data)
+                found = leaks(made, person, shown)
+                may = person in world.CURATORS and world.changes(person, state)
+                if found or response.status_code >= 500 or (not may and response.status_code in (200, 422)):
+                    wrong.append(f"{person} {state} {page} {data}: {response.status_code} {found}")
+    assert wrong == []
+
+
+def test_a_tag_is_split_among_what_one_sees(everything):
+    made, clients = everything
+    shared = Tag.objects.get(name="shared")
+    address = f"/admin/lessons/tag/{shared.pk}/split/"
+    on = TaggedEntry.objects.filter(tag=shared)
+    everywhere = {"into": "one", "entry": list(on.values_list("content_object", flat=True))}
+    everywhere |= {f"tags-{pk}": "one" for pk in everywhere["entry"]}
+    for person in world.PEOPLE:
+        for method, data in (
+            ("get", {"into": "one"}),
+            ("get", {"into": "one", "words": "kanarie"}),
+            ("post", everywhere),
+        ):
+            response, shown = ask(clients[person], method, address, data)
+            assert leaks(made, person, shown) == [], (person, method)
+            assert (response.status_code == 200 or method == "post") == (person in world.CURATORS or method == "post")
+    with transaction.atomic():
+        clients["cleo"].post(address, everywhere)
+        kept = set(on.values_list("content_object", flat=True))
+        transaction.set_rollback(True)
+    hidden = {thing.entry.pk for state, thing in made.things.items() if not world.sees("cleo", state)}
+    assert hidden < kept
+    assert kept.isdisjoint(thing.entry.pk for state, thing in made.things.items() if state in ("everyone", "archived"))
 
 
 def test_the_doors_of_the_admin_that_ask_for_no_visibility_are_shut(everything):

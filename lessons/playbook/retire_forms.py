@@ -1,0 +1,33 @@
+"""Which playbook takes the place of one that is retired."""
+
+from django import forms
+
+from lessons.common.asked import reference
+from lessons.entry.models import Entry
+from lessons.playbook.retiring import may_succeed
+
+
+class RetireForm(forms.Form):
+    """Judges what was typed as the successor; hands back its entry, or None where nothing takes its place."""
+
+    successor = forms.CharField(
+        label="Which playbook takes its place?", required=False, max_length=500,
+        help_text="Type some of its words, or its number, like L-12. Leave it empty if none does.",
+    )  # fmt: skip
+
+    def __init__(self, *args, entry, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.entry, self.person = entry, person
+
+    def clean_successor(self):
+        typed = self.cleaned_data["successor"].strip()
+        if not typed:
+            return None
+        if (named := reference(typed)) is None:
+            raise forms.ValidationError("Choose one from the list, or write its number, like L-12.")
+        if named[0] == self.entry.pk:
+            raise forms.ValidationError("A playbook cannot take its own place. Choose another one.")
+        found = Entry.objects.visible_to(self.person).filter(pk=named[0]).first()
+        if found is None or not may_succeed(found, self.entry):
+            raise forms.ValidationError(f"There is no playbook L-{named[0]} in use that you can see.")
+        return found
