@@ -13,9 +13,10 @@ from lessons.feedback.models import Application
 from lessons.review.cadence import by_harm, whole
 from lessons.review.models import Review
 from lessons.review.verification import Verification
+from lessons.tag.curation import tags_needing_care
 from lessons.wanted.gaps import clusters_for_desk
 
-CHECKS, REVIEWS, PAIRS, VAIN, LINKS, STALE = 5, 4, 2, 3, 3, 3
+CHECKS, REVIEWS, PAIRS, VAIN, TAGS, LINKS, STALE = 5, 4, 2, 3, 2, 3, 3
 
 
 def page(person):
@@ -31,11 +32,11 @@ def page(person):
     in_vain, gaps_asked_for = clusters_for_desk(VAIN)
     links, broken = _top(BrokenLink.objects.waiting_for(person).for_listing().in_order(), LINKS)
     unused, old = _top_of_many(stale(shelf), STALE, Entry.objects.for_lines())
-    gaps = counted(shelf)
+    gaps, tags = counted(shelf), tags_needing_care(person, most=TAGS)
     shown = [*harmful[:CHECKS], *(pk for pair in pairs for pk in (pair.first_id, pair.second_id))]
     counts = {
         "verification": len(harmful), "reviews": in_review, "duplicates": in_pairs, "wanted": gaps_asked_for,
-        "links": broken, "stale": old,
+        "links": broken, "stale": old, "tags": tags.counts["unused"] + tags.counts["huge"] + tags.counts["alike"],
     }  # fmt: skip
     return {
         "queues": QUEUES,
@@ -48,6 +49,7 @@ def page(person):
         "pairs": pairs,
         "merged_kinds": MERGED,
         "in_vain": in_vain,
+        "tags": tags,
         "links": links,
         "gaps": [(gap, number) for gap, number in gaps if number],
         "unused": unused,

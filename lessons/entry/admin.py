@@ -1,14 +1,18 @@
 """Entries in the admin: found, filtered and moved; their texts are written on the site, where versions are kept."""
 
+from urllib.parse import urlencode
+
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 
-from lessons.common.errors import DomainError
-from lessons.entry.access import may_edit
 from lessons.entry.jobs import tell_of_opening
 from lessons.entry.models import AccessGrant, Entry, Link
+
+MOST = 200  # at once, as the desk does
 
 
 class VisibleToOneself(admin.ModelAdmin):
@@ -33,7 +37,7 @@ class EntryAdmin(VisibleToOneself):
     show_full_result_count = False
     search_fields = ["title", "summary"]
     ordering = ["-changed_at"]
-    actions = ["archive", "unarchive"]
+    actions = ["change_many"]
     fields = [
         "on_the_site",
         "title",
@@ -62,27 +66,11 @@ class EntryAdmin(VisibleToOneself):
     def on_the_site(self, entry):
         return format_html('<a href="{}">Read, edit, link or delete it there</a>', entry.get_absolute_url())
 
-    @admin.action(description="Archive")
-    def archive(self, request, queryset):
-        self._each(request, queryset, Entry.archive, "archived")
-
-    @admin.action(description="Put back on the shelf")
-    def unarchive(self, request, queryset):
-        self._each(request, queryset, Entry.unarchive, "put back")
-
-    def _each(self, request, queryset, verb, done):
-        count = 0
-        for entry in queryset.select_related("author").prefetch_related("co_authors", "shared_with"):
-            if not may_edit(request.user, entry):
-                self.message_user(request, f"You may not change “{entry}”.", messages.WARNING)
-                continue
-            try:
-                verb(entry, by=request.user)
-            except DomainError as error:
-                self.message_user(request, f"“{entry}”: {error}", messages.WARNING)
-            else:
-                count += 1
-        self.message_user(request, f"{count} {done}.", messages.SUCCESS)
+    @admin.action(description="Change these: see first what would change")
+    def change_many(self, request, queryset):
+        """To the desk, where one thing is done to many entries: shown before it is done, and taken back after."""
+        chosen = [("entry", pk) for pk in queryset.values_list("pk", flat=True)[:MOST]]
+        return HttpResponseRedirect(f"{reverse('curation:many')}?{urlencode(chosen)}")
 
 
 @admin.register(Link)

@@ -11,7 +11,7 @@ BINS = 64  # into which characters are counted; two in one bin only let a pair t
 
 def near_duplicates(tags):
     """Pairs among some tags whose names are nearly the same: `(tag, other, likeness from 0 to 1)`, most alike first."""
-    tags = list(tags.order_by("folded", "pk"))
+    tags = sorted(tags, key=lambda tag: (tag.folded, tag.pk))
     keys = tuple(tag.folded.replace("-", " ").replace("_", " ") for tag in tags)
     return [(tags[first], tags[second], likeness) for first, second, likeness in _alike(keys)]
 

@@ -74,7 +74,7 @@ class TagQuerySet(models.QuerySet):
         if kind == "unused":
             return self.filter(unused=True)
         if kind == "huge":
-            return self.filter(uses__gte=HUGE_FROM, uses__gt=_seen_entries(person).count() / HUGE_SHARE)
+            return self.filter(uses__gte=huge_from(person))
         if kind == "undescribed":
             return self.filter(description="", unused=False)
         return self.filter(pk__in={tag.pk for pair in near_duplicates(self) for tag in pair[:2]})
@@ -96,6 +96,11 @@ class TagQuerySet(models.QuerySet):
         for folded in wanted.keys() - found.keys():
             found[folded] = self.get_or_create(folded=folded, defaults={"name": wanted[folded]})[0]
         return found
+
+
+def huge_from(person):
+    """On how many entries a tag must be to be huge, for somebody who sees so many."""
+    return max(HUGE_FROM, _seen_entries(person).count() // HUGE_SHARE + 1)
 
 
 def _seen_entries(person):

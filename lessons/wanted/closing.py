@@ -1,6 +1,6 @@
 """How a wanted lesson ends: an entry answers it, or nobody needs it any more; and how it is opened again."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -48,7 +48,11 @@ def reopen(wanted, *, by):
         refused = {"refused_at": timezone.now(), "refused_by": by}
         PossibleAnswer.objects.update_or_create(wanted=wanted, entry_id=wanted.answer_id, defaults=refused)
     wanted.answer = wanted.closed_at = wanted.closed_by = None
-    wanted.save(update_fields=["answer", "closed_at", "closed_by"])
+    try:
+        with transaction.atomic():
+            wanted.save(update_fields=["answer", "closed_at", "closed_by"])
+    except IntegrityError:  # somebody reopened the same at this moment
+        raise DomainError("The same is on the wanted list already.") from None
     wanted.waiting.update(told_at=None)
     wanted.queries.update(found_now=None, rank=None)
     wanted.settled.all().delete()

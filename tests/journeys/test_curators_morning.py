@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from lessons.curation import broken
 from lessons.curation.duplicate_finding import find_all
-from lessons.models import ArchiveNotice, BulkChange, DuplicatePair, Entry, Verification
+from lessons.models import ArchiveNotice, BulkChange, DuplicatePair, Entry, Tag, Verification, WantedLesson
 from lessons.review import reviewing
+from search.models import LoggedSearch
 from tests import builders
 from tests.journeys.hands import Keys
 from tests.lessons.curation.alike import again, gates, tickets
@@ -38,6 +39,10 @@ def night(ada, ben, stations):
         "Order chalk in March", by=ben, team=stations, tags=["chalk"], takeaway="There is none in May."
     )
     Verification.objects.filter(entry=old).update(due_on=timezone.localdate() - timedelta(days=500))
+    today = timezone.localdate()
+    for day in (today, today - timedelta(days=1)):
+        LoggedSearch.objects.create(query="frozen points", results=0, day=day)
+    Tag.objects.exclude(name="chalk").update(description="As it says.")
     find_all()
     broken.look_at_all()
 
@@ -46,7 +51,7 @@ def test_a_curator_goes_through_all_queues_by_keys(visit, night, cleo, indexing_
     indexing_done()
     keys = Keys(visit("/", cleo, javascript=javascript), live=javascript)
     to_the_desk(keys, javascript)
-    expect(keys.page.get_by_text("6 things could use a careful reader")).to_be_visible()
+    expect(keys.page.get_by_text("7 things could use a careful reader")).to_be_visible()
 
     press(keys, "Still true: Announce it early", then="“Announce it early” still holds")
     press(keys, "Review it: Try it with gloves", then="In winter only.")
@@ -75,6 +80,19 @@ def test_a_curator_goes_through_all_queues_by_keys(visit, night, cleo, indexing_
     press(keys, "Change 1 entry", then="Tagged: 1. It can be taken back for 30 days.")
     assert [tag.name for tag in Entry.objects.get(title="Label the cables").tags.all()] == ["cables"]
     assert BulkChange.objects.get().by == cleo
+
+    to_the_desk(keys, javascript)
+    press(keys, "Make a wanted lesson: frozen points", then="Ask for a lesson")
+    keys.writes("What do you need to know?", "What do we do when points freeze?")
+    press(keys, "Ask for this lesson", then="What do we do when points freeze?")
+    assert WantedLesson.objects.open().get().made_by == cleo
+
+    to_the_desk(keys, javascript)
+    press(keys, "Describe them", then="2 tags")
+    keys.writes("What “cables” means", "Whatever has two ends.")
+    keys.writes("What “chalk” means", "For the boards.")
+    press(keys, "Save", then="2 tags were changed successfully.")
+    assert not Tag.objects.filter(description="").exists()
 
     to_the_desk(keys, javascript)
     press(keys, "Propose for archiving: Order chalk in March", then="Archived in a week")

@@ -80,7 +80,7 @@ def test_no_query_string_breaks_a_list_of_the_admin(curating, entry):
 
 
 def test_an_action_does_not_run_on_everything_when_its_filter_makes_no_sense(curating, entry):
-    chosen = {"action": "archive", "_selected_action": [entry.pk], "select_across": "1"}
+    chosen = {"action": "change_many", "_selected_action": [entry.pk], "select_across": "1"}
     assert curating.post("/admin/lessons/entry/?title__regex=(a", chosen).status_code == 400
     entry.refresh_from_db()
     assert entry.status == "published"

@@ -93,10 +93,8 @@ def test_a_text_is_looked_at_in_the_admin_and_offers_no_button_that_does_nothing
         assert 'name="_save"' not in page
         assert entry.get_absolute_url() in page
         assert client.post(address, {"title": "Taken over"}).status_code == 403
-    done = client.post("/admin/lessons/entry/", {"action": "archive", "_selected_action": [entry.pk]}, follow=True)
-    assert "1 archived" in done.text
-    entry.refresh_from_db()
-    assert entry.status == "archived"
+    chosen = {"action": "change_many", "_selected_action": [entry.pk]}
+    assert client.post("/admin/lessons/entry/", chosen)["Location"] == f"/curation/many/?entry={entry.pk}"
 
 
 def test_what_was_for_a_deleted_team_alone_becomes_its_authors_own(fia, ada, ben, dov, stations, client):
