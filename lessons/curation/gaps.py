@@ -62,7 +62,7 @@ GAPS = (
     Gap("owner", "Nobody looks after it", "Nobody will be asked whether it still holds.", "care", no_owner),
     Gap("left", "Its authors have left", "Questions about it reach nobody who knows.", "care", authors_left),
     Gap("tags", "No tags", "It is found by its words alone.", "tags", no_tags),
-    Gap("takeaway", "No takeaway", "Lists and searches show nothing of what it says.", "", no_takeaway),
+    Gap("takeaway", "No takeaway", "Lists and searches show nothing of what it says.", "now", no_takeaway),
 )
 
 

@@ -40,7 +40,7 @@ def gaps(request):
     page = Page.of(request.GET.get("page"), total=dict(numbers)[gap], size=ROWS)
     rows = list(found.for_lines().select_related("author", "verification__person", "verification__team")[page.rows])
     return _render(request, "gaps", {
-        "gap": gap, "gaps": numbers, "rows": rows, "page": page, "verbs": VERBS.values(), "chosen": gap.mend,
+        "gap": gap, "gaps": numbers, "rows": rows, "page": page, "verbs": VERBS.values(),
     })  # fmt: skip
 
 

@@ -146,9 +146,10 @@ class Verification(models.Model):
         self._lock()
         if person is not None and team is not None:
             raise DomainError("Name a person or a team, not both.")
-        before = self._told()
+        before, interval = self._told(), self.interval
         self.person, self.team, self.every_days = person, team, every_days
-        self.due_on = self._next(timezone.localdate(self.verified_at) if self.verified_at else timezone.localdate())
+        if self.interval != interval:
+            self.due_on = self._next(timezone.localdate(self.verified_at) if self.verified_at else timezone.localdate())
         self.save(update_fields=["person", "team", "every_days", "due_on"])
         self.entry.record("entrusted", by=by, before=before, after=self._told())
 

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.paging import Page
+from lessons.curation.bulk_verbs import VERBS
+from lessons.curation.queues import QUEUES
 from lessons.entry.access import editable_or_refuse, visible_or_404
 from lessons.entry.models import Entry
 from lessons.feedback.models import Application
@@ -47,6 +49,8 @@ def queue(request):
         "whose": whose,
         "choices": Whose.choices,
     }
+    if request.user.is_curator:
+        context |= {"queues": QUEUES, "queue": "verification", "verbs": VERBS.values()}
     return render(request, "review/verification.html", context)
 
 
