@@ -13,776 +13,408 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Project",
+            name='Project',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
-                ("sort_key", models.CharField(editable=False, max_length=140)),
-                ("goal", models.TextField(blank=True, max_length=2000)),
-                ("started", models.DateField(blank=True, null=True)),
-                ("ended", models.DateField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('sort_key', models.CharField(editable=False, max_length=140)),
+                ('goal', models.TextField(blank=True, max_length=2000)),
+                ('started', models.DateField(blank=True, null=True)),
+                ('ended', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="LibraryMark",
+            name='LibraryMark',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name="StoredFile",
+            name='StoredFile',
             fields=[
-                ("name", models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ('name', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name="Tag",
+            name='Tag',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
-                ("folded", models.CharField(editable=False, max_length=120, unique=True)),
-                ("description", models.CharField(blank=True, max_length=300)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
+                ('folded', models.CharField(editable=False, max_length=120, unique=True)),
+                ('description', models.CharField(blank=True, max_length=300)),
             ],
             options={
-                "verbose_name": "tag",
+                'verbose_name': 'tag',
             },
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
-                ("display_name", models.CharField(max_length=100, verbose_name="name")),
-                ("sort_key", models.CharField(editable=False, max_length=120)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("reader", "Reader"),
-                            ("author", "Author"),
-                            ("curator", "Curator"),
-                            ("administrator", "Administrator"),
-                        ],
-                        default="author",
-                        max_length=20,
-                    ),
-                ),
-                ("time_zone", models.CharField(blank=True, max_length=64)),
-                ("language", models.CharField(default="en-gb", editable=False, max_length=10)),
-                (
-                    "theme",
-                    models.CharField(
-                        blank=True, choices=[("", "As the system"), ("light", "Light"), ("dark", "Dark")], max_length=5
-                    ),
-                ),
-                ("keyboard_shortcuts", models.BooleanField(default=True)),
-                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
-                ("sessions_ended_at", models.DateTimeField(editable=False, null=True)),
-                ("feed_key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
+                ('display_name', models.CharField(max_length=100, verbose_name='name')),
+                ('sort_key', models.CharField(editable=False, max_length=120)),
+                ('role', models.CharField(choices=[('reader', 'Reader'), ('author', 'Author'), ('curator', 'Curator'), ('administrator', 'Administrator')], default='author', max_length=20)),
+                ('time_zone', models.CharField(blank=True, max_length=64)),
+                ('language', models.CharField(default='en-gb', editable=False, max_length=10)),
+                ('theme', models.CharField(blank=True, choices=[('', 'As the system'), ('light', 'Light'), ('dark', 'Dark')], max_length=5)),
+                ('keyboard_shortcuts', models.BooleanField(default=True)),
+                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
+                ('sessions_ended_at', models.DateTimeField(editable=False, null=True)),
+                ('feed_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                "verbose_name": "person",
-                "verbose_name_plural": "people",
-                "indexes": [models.Index(fields=["sort_key"], name="people_by_name")],
-                "constraints": [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="one_person_an_email"),
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["reader", "author", "curator", "administrator"])),
-                        name="role_is_known",
-                    ),
-                ],
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
+                'indexes': [models.Index(fields=['sort_key'], name='people_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_an_email'), models.CheckConstraint(condition=models.Q(('role__in', ['reader', 'author', 'curator', 'administrator'])), name='role_is_known')],
             },
         ),
         migrations.CreateModel(
-            name="Entry",
+            name='Entry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("lesson", "Lesson"),
-                            ("retrospective", "Retrospective"),
-                            ("playbook", "Playbook"),
-                            ("experiment", "Experiment"),
-                        ],
-                        editable=False,
-                        max_length=20,
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=300)),
-                ("summary", models.TextField(blank=True, max_length=2000)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("published", "Published"),
-                            ("superseded", "Superseded"),
-                            ("archived", "Archived"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("everyone", "Everyone"), ("teams", "Chosen teams"), ("me", "Only me")],
-                        default="everyone",
-                        max_length=20,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("source", models.CharField(editable=False, max_length=200, null=True, unique=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "co_authors",
-                    models.ManyToManyField(blank=True, related_name="co_authored", to=settings.AUTH_USER_MODEL),
-                ),
-                (
-                    "deleted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="entries",
-                        to="lessons.project",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('lesson', 'Lesson'), ('retrospective', 'Retrospective'), ('playbook', 'Playbook'), ('experiment', 'Experiment')], editable=False, max_length=20)),
+                ('title', models.CharField(blank=True, max_length=300)),
+                ('summary', models.TextField(blank=True, max_length=2000)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('superseded', 'Superseded'), ('archived', 'Archived')], default='draft', editable=False, max_length=20)),
+                ('visibility', models.CharField(choices=[('everyone', 'Everyone'), ('teams', 'Chosen teams'), ('me', 'Only me')], default='everyone', max_length=20)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('source', models.CharField(editable=False, max_length=200, null=True, unique=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL)),
+                ('co_authors', models.ManyToManyField(blank=True, related_name='co_authored', to=settings.AUTH_USER_MODEL)),
+                ('deleted_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to='lessons.project')),
             ],
             options={
-                "verbose_name_plural": "entries",
+                'verbose_name_plural': 'entries',
             },
             bases=(lessons.entry.history.History, lessons.entry.lifecycle.Lifecycle, models.Model),
         ),
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=150)),
-                ("type", models.CharField(max_length=100)),
-                ("size", models.PositiveIntegerField()),
-                ("file", models.FileField(max_length=255, upload_to="")),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=150)),
+                ('type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField()),
+                ('file', models.FileField(max_length=255, upload_to='')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='lessons.entry')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=10),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('member', 'Member'), ('lead', 'Lead')], default='member', max_length=10)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="TagAlias",
+            name='TagAlias',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100)),
-                ("folded", models.CharField(editable=False, max_length=120, unique=True)),
-                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True)),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="lessons.tag"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('folded', models.CharField(editable=False, max_length=120, unique=True)),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True)),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='lessons.tag')),
             ],
             options={
-                "verbose_name": "other name of a tag",
-                "verbose_name_plural": "other names of tags",
+                'verbose_name': 'other name of a tag',
+                'verbose_name_plural': 'other names of tags',
             },
         ),
         migrations.CreateModel(
-            name="TaggedEntry",
+            name='TaggedEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="taggings", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="on_entries", to="lessons.tag"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='lessons.entry')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='on_entries', to='lessons.tag')),
             ],
         ),
         migrations.AddField(
-            model_name="entry",
-            name="tags",
-            field=taggit.managers.TaggableManager(
-                blank=True,
-                help_text="A comma-separated list of tags.",
-                through="lessons.TaggedEntry",
-                to="lessons.Tag",
-                verbose_name="Tags",
-            ),
+            model_name='entry',
+            name='tags',
+            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='lessons.TaggedEntry', to='lessons.Tag', verbose_name='Tags'),
         ),
         migrations.CreateModel(
-            name="TaggedProject",
+            name='TaggedProject',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="taggings", to="lessons.project"
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="on_projects", to="lessons.tag"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='lessons.project')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='on_projects', to='lessons.tag')),
             ],
         ),
         migrations.AddField(
-            model_name="project",
-            name="tags",
-            field=taggit.managers.TaggableManager(
-                blank=True,
-                help_text="A comma-separated list of tags.",
-                through="lessons.TaggedProject",
-                to="lessons.Tag",
-                verbose_name="Tags",
-            ),
+            model_name='project',
+            name='tags',
+            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='lessons.TaggedProject', to='lessons.Tag', verbose_name='Tags'),
         ),
         migrations.CreateModel(
-            name="Team",
+            name='Team',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80)),
-                ("slug", models.SlugField(max_length=80, unique=True)),
-                ("sort_key", models.CharField(editable=False, max_length=100)),
-                ("description", models.TextField(blank=True, max_length=2000)),
-                (
-                    "members",
-                    models.ManyToManyField(
-                        related_name="teams", through="lessons.Membership", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="lessons.team",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('sort_key', models.CharField(editable=False, max_length=100)),
+                ('description', models.TextField(blank=True, max_length=2000)),
+                ('members', models.ManyToManyField(related_name='teams', through='lessons.Membership', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='lessons.team')),
             ],
         ),
         migrations.AddField(
-            model_name="project",
-            name="team",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="projects",
-                to="lessons.team",
-            ),
+            model_name='project',
+            name='team',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='lessons.team'),
         ),
         migrations.AddField(
-            model_name="membership",
-            name="team",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="lessons.team"
-            ),
+            model_name='membership',
+            name='team',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='lessons.team'),
         ),
         migrations.AddField(
-            model_name="entry",
-            name="shared_with",
-            field=models.ManyToManyField(blank=True, related_name="shared_entries", to="lessons.team"),
+            model_name='entry',
+            name='shared_with',
+            field=models.ManyToManyField(blank=True, related_name='shared_entries', to='lessons.team'),
         ),
         migrations.AddField(
-            model_name="entry",
-            name="team",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="entries",
-                to="lessons.team",
-            ),
+            model_name='entry',
+            name='team',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lessons.team'),
         ),
         migrations.CreateModel(
-            name="Version",
+            name='Version',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("content", models.JSONField()),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("live_from", models.DateTimeField(null=True)),
-                (
-                    "audience",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=30), default=list, size=None
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('content', models.JSONField()),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('live_from', models.DateTimeField(null=True)),
+                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='lessons.entry')),
             ],
             options={
-                "ordering": ["-number"],
+                'ordering': ['-number'],
             },
         ),
         migrations.AddField(
-            model_name="entry",
-            name="latest",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="lessons.version",
-            ),
+            model_name='entry',
+            name='latest',
+            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.version'),
         ),
         migrations.AddField(
-            model_name="entry",
-            name="live",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="lessons.version",
-            ),
+            model_name='entry',
+            name='live',
+            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.version'),
         ),
         migrations.CreateModel(
-            name="Lesson",
+            name='Lesson',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="lesson",
-                        serialize=False,
-                        to="lessons.entry",
-                    ),
-                ),
-                (
-                    "nature",
-                    models.CharField(
-                        choices=[("problem", "Problem"), ("strength", "Strength")], default="problem", max_length=10
-                    ),
-                ),
-                ("context", models.TextField(blank=True)),
-                ("happened", models.TextField(blank=True)),
-                ("reasons", models.TextField(blank=True)),
-                ("recommendation", models.TextField(blank=True)),
-                ("limits", models.TextField(blank=True)),
-                ("happened_on", models.DateField(blank=True, null=True)),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='lesson', serialize=False, to='lessons.entry')),
+                ('nature', models.CharField(choices=[('problem', 'Problem'), ('strength', 'Strength')], default='problem', max_length=10)),
+                ('context', models.TextField(blank=True)),
+                ('happened', models.TextField(blank=True)),
+                ('reasons', models.TextField(blank=True)),
+                ('recommendation', models.TextField(blank=True)),
+                ('limits', models.TextField(blank=True)),
+                ('happened_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("nature__in", ["problem", "strength"])), name="lesson_nature_is_known"
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('nature__in', ['problem', 'strength'])), name='lesson_nature_is_known')],
             },
         ),
         migrations.CreateModel(
-            name="Impact",
+            name='Impact',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area",
-                    models.CharField(
-                        choices=[
-                            ("safety", "Safety"),
-                            ("people", "People"),
-                            ("time", "Time"),
-                            ("cost", "Cost"),
-                            ("quality", "Quality"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[("slight", "Slight"), ("serious", "Serious"), ("severe", "Severe")], max_length=10
-                    ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="impacts", to="lessons.lesson"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area', models.CharField(choices=[('safety', 'Safety'), ('people', 'People'), ('time', 'Time'), ('cost', 'Cost'), ('quality', 'Quality')], max_length=10)),
+                ('severity', models.CharField(choices=[('slight', 'Slight'), ('serious', 'Serious'), ('severe', 'Severe')], max_length=10)),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='impacts', to='lessons.lesson')),
             ],
         ),
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kind", models.CharField(max_length=20)),
-                ("content", models.JSONField()),
-                ("based_on", models.PositiveIntegerField(default=0)),
-                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="drafts",
-                        to="lessons.entry",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(max_length=20)),
+                ('content', models.JSONField()),
+                ('based_on', models.PositiveIntegerField(default=0)),
+                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='lessons.entry')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "entry"), name="one_draft_a_person_and_entry")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('person', 'entry'), name='one_draft_a_person_and_entry')],
             },
         ),
         migrations.CreateModel(
-            name="Activity",
+            name='Activity',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verb", models.CharField(max_length=30)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("detail", models.CharField(blank=True, max_length=300)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="activities", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=30)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('detail', models.CharField(blank=True, max_length=300)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='lessons.entry')),
             ],
             options={
-                "verbose_name_plural": "activities",
-                "indexes": [models.Index(fields=["entry", "-at"], name="activities_of_an_entry")],
+                'verbose_name_plural': 'activities',
+                'indexes': [models.Index(fields=['entry', '-at'], name='activities_of_an_entry')],
             },
         ),
         migrations.CreateModel(
-            name="AccessGrant",
+            name='AccessGrant',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=300)),
-                ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ends_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=300)),
+                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ends_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='lessons.entry')),
             ],
             options={
-                "verbose_name": "opened entry",
-                "verbose_name_plural": "opened entries",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="a_grant_has_a_reason"
-                    )
-                ],
+                'verbose_name': 'opened entry',
+                'verbose_name_plural': 'opened entries',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_grant_has_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="Link",
+            name='Link',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("replaces", "Replaces"),
-                            ("supports", "Supports"),
-                            ("contradicts", "Contradicts"),
-                            ("relates", "Relates to"),
-                            ("came-from", "Came from"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links_out", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links_in", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('replaces', 'Replaces'), ('supports', 'Supports'), ('contradicts', 'Contradicts'), ('relates', 'Relates to'), ('came-from', 'Came from')], max_length=20)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='lessons.entry')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='lessons.entry')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("source", "target", "kind"), name="one_link_a_pair_and_kind"),
-                    models.CheckConstraint(
-                        condition=models.Q(("source", models.F("target")), _negated=True),
-                        name="no_entry_links_to_itself",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["replaces", "supports", "contradicts", "relates", "came-from"])
-                        ),
-                        name="link_kind_is_known",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('source', 'target', 'kind'), name='one_link_a_pair_and_kind'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='no_entry_links_to_itself'), models.CheckConstraint(condition=models.Q(('kind__in', ['replaces', 'supports', 'contradicts', 'relates', 'came-from'])), name='link_kind_is_known')],
             },
         ),
         migrations.CreateModel(
-            name="StoredChunk",
+            name='StoredChunk',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("data", models.BinaryField()),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="chunks", to="lessons.storedfile"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('data', models.BinaryField()),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='lessons.storedfile')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("file", "number"), name="one_stored_chunk_a_number")],
+                'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='one_stored_chunk_a_number')],
             },
         ),
         migrations.AddConstraint(
-            model_name="taggedentry",
-            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="one_tag_once_on_an_entry"),
+            model_name='taggedentry',
+            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='one_tag_once_on_an_entry'),
         ),
         migrations.AddConstraint(
-            model_name="taggedproject",
-            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="one_tag_once_on_a_project"),
+            model_name='taggedproject',
+            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='one_tag_once_on_a_project'),
         ),
         migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="one_team_a_name"),
+            model_name='team',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='one_team_a_name'),
         ),
         migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="a_team_is_not_its_own_parent"
-            ),
+            model_name='team',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='a_team_is_not_its_own_parent'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended__isnull", True),
-                    ("started__isnull", True),
-                    ("ended__gte", models.F("started")),
-                    _connector="OR",
-                ),
-                name="a_project_ends_after_it_starts",
-            ),
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('ended__isnull', True), ('started__isnull', True), ('ended__gte', models.F('started')), _connector='OR'), name='a_project_ends_after_it_starts'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("person", "team"), name="one_membership_a_person_and_team"),
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('person', 'team'), name='one_membership_a_person_and_team'),
         ),
         migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("entry", "number"), name="one_version_a_number"),
+            model_name='version',
+            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='one_version_a_number'),
         ),
         migrations.AddIndex(
-            model_name="entry",
+            model_name='entry',
             index=models.Index(
-                condition=models.Q(("deleted_at__isnull", True), ("published_at__isnull", False)),
-                fields=["-published_at", "-id"],
-                include=("visibility", "author", "team", "project", "kind", "status"),
-                name="entries_newest_first",
+                condition=models.Q(('deleted_at__isnull', True), ('published_at__isnull', False)),
+                fields=['-published_at', '-id'],
+                include=('visibility', 'author', 'team', 'project', 'kind', 'status'),
+                name='entries_newest_first',
             ),
         ),
         migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["team", "-published_at"], name="entries_of_a_team"),
+            model_name='entry',
+            index=models.Index(fields=['team', '-published_at'], name='entries_of_a_team'),
         ),
         migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["project", "-published_at"], name="entries_of_a_project"),
+            model_name='entry',
+            index=models.Index(fields=['project', '-published_at'], name='entries_of_a_project'),
         ),
         migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["author", "-changed_at"], name="entries_of_an_author"),
+            model_name='entry',
+            index=models.Index(fields=['author', '-changed_at'], name='entries_of_an_author'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["lesson", "retrospective", "playbook", "experiment"])),
-                name="entry_kind_is_known",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['lesson', 'retrospective', 'playbook', 'experiment'])), name='entry_kind_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "superseded", "archived"])),
-                name="entry_status_is_known",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'superseded', 'archived'])), name='entry_status_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("visibility__in", ["everyone", "teams", "me"])), name="entry_visibility_is_known"
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['everyone', 'teams', 'me'])), name='entry_visibility_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("status", "draft")),
-                    models.Q(models.Q(("status", "draft"), _negated=True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_draft_is_not_published_and_the_rest_is",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='a_draft_is_not_published_and_the_rest_is'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draft"),
-                    models.Q(models.Q(("title", ""), _negated=True), models.Q(("summary", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_published_entry_has_a_title_and_a_summary",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='a_published_entry_has_a_title_and_a_summary'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "archived"), _negated=True), ("archived_at__isnull", False), _connector="OR"
-                ),
-                name="an_archived_entry_knows_since_when",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'archived'), _negated=True), ('archived_at__isnull', False), _connector='OR'), name='an_archived_entry_knows_since_when'),
         ),
         migrations.AddConstraint(
-            model_name="impact",
-            constraint=models.UniqueConstraint(fields=("lesson", "area"), name="one_impact_an_area"),
+            model_name='impact',
+            constraint=models.UniqueConstraint(fields=('lesson', 'area'), name='one_impact_an_area'),
         ),
         migrations.AddConstraint(
-            model_name="impact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area__in", ["safety", "people", "time", "cost", "quality"])),
-                name="impact_area_is_known",
-            ),
+            model_name='impact',
+            constraint=models.CheckConstraint(condition=models.Q(('area__in', ['safety', 'people', 'time', 'cost', 'quality'])), name='impact_area_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="impact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__in", ["slight", "serious", "severe"])), name="impact_severity_is_known"
-            ),
+            model_name='impact',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['slight', 'serious', 'severe'])), name='impact_severity_is_known'),
         ),
     ]

@@ -9,674 +9,317 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0004_constraints_say_what_is_wrong"),
+        ('lessons', '0004_constraints_say_what_is_wrong'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Finding",
+            name='Finding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                ("dots", models.PositiveSmallIntegerField(default=0)),
-                ("talk", models.TextField(blank=True)),
-                (
-                    "cause_form",
-                    models.CharField(
-                        choices=[("contributing", "Contributing causes"), ("whys", "A chain of whys")],
-                        default="contributing",
-                        max_length=12,
-                    ),
-                ),
-                ("causes", models.JSONField(default=list)),
-                ("alternatives", models.JSONField(default=list)),
-                ("evidence", models.JSONField(default=list)),
-                ("revision", models.PositiveIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('place', models.PositiveSmallIntegerField(default=0)),
+                ('dots', models.PositiveSmallIntegerField(default=0)),
+                ('talk', models.TextField(blank=True)),
+                ('cause_form', models.CharField(choices=[('contributing', 'Contributing causes'), ('whys', 'A chain of whys')], default='contributing', max_length=12)),
+                ('causes', models.JSONField(default=list)),
+                ('alternatives', models.JSONField(default=list)),
+                ('evidence', models.JSONField(default=list)),
+                ('revision', models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="Action",
+            name='Action',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=300)),
-                ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("evidence", models.TextField(blank=True, max_length=2000)),
-                ("reason", models.TextField(blank=True, max_length=2000)),
-                ("check_on", models.DateField(null=True)),
-                (
-                    "helped",
-                    models.CharField(
-                        blank=True,
-                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("unknown", "Cannot tell")],
-                        max_length=10,
-                    ),
-                ),
-                ("helped_how", models.TextField(blank=True, max_length=2000)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "origin",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="actions", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="actions",
-                        to="lessons.team",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="actions",
-                        to="lessons.finding",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=300)),
+                ('due_on', models.DateField()),
+                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('dropped', 'Dropped')], default='open', max_length=10)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('evidence', models.TextField(blank=True, max_length=2000)),
+                ('reason', models.TextField(blank=True, max_length=2000)),
+                ('check_on', models.DateField(null=True)),
+                ('helped', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Cannot tell')], max_length=10)),
+                ('helped_how', models.TextField(blank=True, max_length=2000)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='lessons.entry')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='lessons.team')),
+                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='lessons.finding')),
             ],
         ),
         migrations.CreateModel(
-            name="ActionEvent",
+            name='ActionEvent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verb", models.CharField(max_length=20)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("note", models.TextField(blank=True)),
-                ("changed", models.JSONField(default=dict)),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="lessons.action"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=20)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('note', models.TextField(blank=True)),
+                ('changed', models.JSONField(default=dict)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='lessons.action')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-at", "-pk"],
+                'ordering': ['-at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="Harvest",
+            name='Harvest',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(choices=[("became", "Became"), ("recurrence", "Happened again")], max_length=10),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="harvests", to="lessons.finding"
-                    ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="harvests", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('became', 'Became'), ('recurrence', 'Happened again')], max_length=10)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='harvests', to='lessons.finding')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='harvests', to='lessons.entry')),
             ],
         ),
         migrations.CreateModel(
-            name="Retrospective",
+            name='Retrospective',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="retrospective",
-                        serialize=False,
-                        to="lessons.entry",
-                    ),
-                ),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("commitments", "Commitments"),
-                            ("reflect", "Reflect"),
-                            ("group", "Group"),
-                            ("vote", "Vote"),
-                            ("discuss", "Discuss"),
-                            ("actions", "Actions"),
-                            ("closed", "Closed"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("revision", models.PositiveIntegerField(default=0)),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("sprint", "A sprint or a stretch of work"),
-                            ("project", "The end of a project"),
-                            ("incident", "An incident"),
-                            ("experiment", "An experiment"),
-                            ("other", "Something else"),
-                        ],
-                        default="sprint",
-                        max_length=12,
-                    ),
-                ),
-                ("background", models.TextField(blank=True)),
-                ("held_on", models.DateField()),
-                ("format_key", models.CharField(max_length=60)),
-                ("format_name", models.CharField(max_length=80)),
-                ("columns", models.JSONField()),
-                ("facilitator_seen_at", models.DateTimeField(null=True)),
-                ("dots_each", models.PositiveSmallIntegerField(default=5)),
-                ("dots_a_finding", models.PositiveSmallIntegerField(default=3)),
-                ("by_the_clock", models.BooleanField(default=False)),
-                ("opens_at", models.DateTimeField(null=True)),
-                ("ends_at", models.DateTimeField(null=True)),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("revealed_at", models.DateTimeField(null=True)),
-                ("every_weeks", models.PositiveSmallIntegerField(null=True)),
-                ("worth_count", models.PositiveSmallIntegerField(default=0)),
-                ("worth_sum", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "discussing",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="lessons.finding"
-                    ),
-                ),
-                (
-                    "facilitator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="facilitated",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "follows",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="followed_by",
-                        to="lessons.retrospective",
-                    ),
-                ),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='retrospective', serialize=False, to='lessons.entry')),
+                ('phase', models.CharField(choices=[('planned', 'Planned'), ('commitments', 'Commitments'), ('reflect', 'Reflect'), ('group', 'Group'), ('vote', 'Vote'), ('discuss', 'Discuss'), ('actions', 'Actions'), ('closed', 'Closed')], default='planned', max_length=12)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('subject', models.CharField(choices=[('sprint', 'A sprint or a stretch of work'), ('project', 'The end of a project'), ('incident', 'An incident'), ('experiment', 'An experiment'), ('other', 'Something else')], default='sprint', max_length=12)),
+                ('background', models.TextField(blank=True)),
+                ('held_on', models.DateField()),
+                ('format_key', models.CharField(max_length=60)),
+                ('format_name', models.CharField(max_length=80)),
+                ('columns', models.JSONField()),
+                ('facilitator_seen_at', models.DateTimeField(null=True)),
+                ('dots_each', models.PositiveSmallIntegerField(default=5)),
+                ('dots_a_finding', models.PositiveSmallIntegerField(default=3)),
+                ('by_the_clock', models.BooleanField(default=False)),
+                ('opens_at', models.DateTimeField(null=True)),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('opened_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('revealed_at', models.DateTimeField(null=True)),
+                ('every_weeks', models.PositiveSmallIntegerField(null=True)),
+                ('worth_count', models.PositiveSmallIntegerField(default=0)),
+                ('worth_sum', models.PositiveSmallIntegerField(default=0)),
+                ('discussing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.finding')),
+                ('facilitator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitated', to=settings.AUTH_USER_MODEL)),
+                ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followed_by', to='lessons.retrospective')),
             ],
             bases=(lessons.retrospective.phases.Phases, models.Model),
         ),
         migrations.CreateModel(
-            name="PhaseEnd",
+            name='PhaseEnd',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("commitments", "Commitments"),
-                            ("reflect", "Reflect"),
-                            ("group", "Group"),
-                            ("vote", "Vote"),
-                            ("discuss", "Discuss"),
-                            ("actions", "Actions"),
-                            ("closed", "Closed"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "retrospective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phase_ends",
-                        to="lessons.retrospective",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phase', models.CharField(choices=[('planned', 'Planned'), ('commitments', 'Commitments'), ('reflect', 'Reflect'), ('group', 'Group'), ('vote', 'Vote'), ('discuss', 'Discuss'), ('actions', 'Actions'), ('closed', 'Closed')], max_length=12)),
+                ('at', models.DateTimeField()),
+                ('retrospective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phase_ends', to='lessons.retrospective')),
             ],
             options={
-                "ordering": ["at"],
+                'ordering': ['at'],
             },
         ),
         migrations.CreateModel(
-            name="Participation",
+            name='Participation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "retrospective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participations",
-                        to="lessons.retrospective",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to=settings.AUTH_USER_MODEL)),
+                ('retrospective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='lessons.retrospective')),
             ],
         ),
         migrations.CreateModel(
-            name="Note",
+            name='Note',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("column", models.CharField(max_length=60)),
-                ("text", models.CharField(max_length=500)),
-                ("token_hash", models.CharField(blank=True, max_length=64)),
-                ("face_down", models.BooleanField(default=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="notes",
-                        to="lessons.finding",
-                    ),
-                ),
-                (
-                    "retrospective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="lessons.retrospective"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('column', models.CharField(max_length=60)),
+                ('text', models.CharField(max_length=500)),
+                ('token_hash', models.CharField(blank=True, max_length=64)),
+                ('face_down', models.BooleanField(default=True)),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='lessons.finding')),
+                ('retrospective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='lessons.retrospective')),
             ],
         ),
         migrations.CreateModel(
-            name="Moment",
+            name='Moment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("text", models.CharField(max_length=500)),
-                (
-                    "mark",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("began", "Impact began"),
-                            ("detected", "Detected"),
-                            ("mitigated", "Mitigated"),
-                            ("resolved", "Resolved"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "retrospective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="moments", to="lessons.retrospective"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('text', models.CharField(max_length=500)),
+                ('mark', models.CharField(blank=True, choices=[('began', 'Impact began'), ('detected', 'Detected'), ('mitigated', 'Mitigated'), ('resolved', 'Resolved')], max_length=10)),
+                ('retrospective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moments', to='lessons.retrospective')),
             ],
             options={
-                "ordering": ["at", "pk"],
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.AddField(
-            model_name="finding",
-            name="retrospective",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="lessons.retrospective"
-            ),
+            model_name='finding',
+            name='retrospective',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='lessons.retrospective'),
         ),
         migrations.CreateModel(
-            name="Commitment",
+            name='Commitment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("kept", "Still on it"),
-                            ("changed", "Changed"),
-                            ("dropped", "Dropped"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500)),
-                ("at", models.DateTimeField(null=True)),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="looked_at", to="lessons.action"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "retrospective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="commitments",
-                        to="lessons.retrospective",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'Done'), ('kept', 'Still on it'), ('changed', 'Changed'), ('dropped', 'Dropped')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('at', models.DateTimeField(null=True)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looked_at', to='lessons.action')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('retrospective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='lessons.retrospective')),
             ],
         ),
         migrations.CreateModel(
-            name="TeamFormat",
+            name='TeamFormat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80)),
-                ("purpose", models.CharField(blank=True, max_length=300)),
-                ("columns", models.JSONField()),
-                ("based_on", models.CharField(max_length=60)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("retired_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="formats", to="lessons.team"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('purpose', models.CharField(blank=True, max_length=300)),
+                ('columns', models.JSONField()),
+                ('based_on', models.CharField(max_length=60)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('retired_at', models.DateTimeField(null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='formats', to='lessons.team')),
             ],
         ),
         migrations.CreateModel(
-            name="Vote",
+            name='Vote',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("dots", models.PositiveSmallIntegerField()),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="lessons.finding"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dots', models.PositiveSmallIntegerField()),
+                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='lessons.finding')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Worth",
+            name='Worth',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("value", models.PositiveSmallIntegerField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "retrospective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="worths", to="lessons.retrospective"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.PositiveSmallIntegerField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('retrospective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='worths', to='lessons.retrospective')),
             ],
         ),
         migrations.AddIndex(
-            model_name="action",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["owner", "due_on"], name="open_actions_of_a_person"
-            ),
+            model_name='action',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['owner', 'due_on'], name='open_actions_of_a_person'),
         ),
         migrations.AddIndex(
-            model_name="action",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["team", "due_on"], name="open_actions_of_a_team"
-            ),
+            model_name='action',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['team', 'due_on'], name='open_actions_of_a_team'),
         ),
         migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "done", "dropped"])), name="action_state_is_known"
-            ),
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='action_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("helped__in", ["", "yes", "partly", "no", "unknown"])),
-                name="action_helped_is_known",
-            ),
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('helped__in', ['', 'yes', 'partly', 'no', 'unknown'])), name='action_helped_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_action_that_is_not_open_has_ended",
-            ),
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_action_that_is_not_open_has_ended'),
         ),
         migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_dropped_action_says_why",
-            ),
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_dropped_action_says_why'),
         ),
         migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("helped", ""), ("state", "done"), _connector="OR"),
-                name="only_a_done_action_can_have_helped",
-            ),
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('helped', ''), ('state', 'done'), _connector='OR'), name='only_a_done_action_can_have_helped'),
         ),
         migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="an_action_says_what_is_to_be_done"
-            ),
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='an_action_says_what_is_to_be_done'),
         ),
         migrations.AddConstraint(
-            model_name="harvest",
-            constraint=models.UniqueConstraint(fields=("finding", "lesson"), name="one_harvest_a_finding_and_lesson"),
+            model_name='harvest',
+            constraint=models.UniqueConstraint(fields=('finding', 'lesson'), name='one_harvest_a_finding_and_lesson'),
         ),
         migrations.AddConstraint(
-            model_name="harvest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["became", "recurrence"])), name="harvest_kind_is_known"
-            ),
+            model_name='harvest',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['became', 'recurrence'])), name='harvest_kind_is_known'),
         ),
         migrations.AddIndex(
-            model_name="retrospective",
-            index=models.Index(fields=["-held_on"], name="retrospectives_newest_first"),
+            model_name='retrospective',
+            index=models.Index(fields=['-held_on'], name='retrospectives_newest_first'),
         ),
         migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "phase__in",
-                        ["planned", "commitments", "reflect", "group", "vote", "discuss", "actions", "closed"],
-                    )
-                ),
-                name="retrospective_phase_is_known",
-            ),
+            model_name='retrospective',
+            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['planned', 'commitments', 'reflect', 'group', 'vote', 'discuss', 'actions', 'closed'])), name='retrospective_phase_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject__in", ["sprint", "project", "incident", "experiment", "other"])),
-                name="retrospective_subject_is_known",
-            ),
+            model_name='retrospective',
+            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['sprint', 'project', 'incident', 'experiment', 'other'])), name='retrospective_subject_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("phase", "closed")),
-                    models.Q(models.Q(("phase", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_closed_retrospective_knows_since_when",
-            ),
+            model_name='retrospective',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('phase', 'closed')), models.Q(models.Q(('phase', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='a_closed_retrospective_knows_since_when'),
         ),
         migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dots_a_finding__gte", 1), ("dots_each__gte", models.F("dots_a_finding"))),
-                name="nobody_can_put_more_dots_on_a_finding_than_they_have",
-            ),
+            model_name='retrospective',
+            constraint=models.CheckConstraint(condition=models.Q(('dots_a_finding__gte', 1), ('dots_each__gte', models.F('dots_a_finding'))), name='nobody_can_put_more_dots_on_a_finding_than_they_have'),
         ),
         migrations.AddConstraint(
-            model_name="phaseend",
-            constraint=models.UniqueConstraint(fields=("retrospective", "phase"), name="one_end_a_phase"),
+            model_name='phaseend',
+            constraint=models.UniqueConstraint(fields=('retrospective', 'phase'), name='one_end_a_phase'),
         ),
         migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(fields=("retrospective", "person"), name="one_participation_a_person"),
+            model_name='participation',
+            constraint=models.UniqueConstraint(fields=('retrospective', 'person'), name='one_participation_a_person'),
         ),
         migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_note_says_something"
-            ),
+            model_name='note',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_note_says_something'),
         ),
         migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("author__isnull", True), ("token_hash", ""), _connector="OR"),
-                name="a_signed_note_has_no_token",
-            ),
+            model_name='note',
+            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('token_hash', ''), _connector='OR'), name='a_signed_note_has_no_token'),
         ),
         migrations.AddConstraint(
-            model_name="moment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mark__in", ["", "began", "detected", "mitigated", "resolved"])),
-                name="moment_mark_is_known",
-            ),
+            model_name='moment',
+            constraint=models.CheckConstraint(condition=models.Q(('mark__in', ['', 'began', 'detected', 'mitigated', 'resolved'])), name='moment_mark_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="moment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_moment_says_what_happened"
-            ),
+            model_name='moment',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_moment_says_what_happened'),
         ),
         migrations.AddConstraint(
-            model_name="moment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("mark", ""), _negated=True),
-                fields=("retrospective", "mark"),
-                name="each_mark_once_a_retrospective",
-            ),
+            model_name='moment',
+            constraint=models.UniqueConstraint(condition=models.Q(('mark', ''), _negated=True), fields=('retrospective', 'mark'), name='each_mark_once_a_retrospective'),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_finding_has_a_name"
-            ),
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_finding_has_a_name'),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause_form__in", ["contributing", "whys"])), name="cause_form_is_known"
-            ),
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(('cause_form__in', ['contributing', 'whys'])), name='cause_form_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(fields=("retrospective", "action"), name="one_commitment_an_action"),
+            model_name='commitment',
+            constraint=models.UniqueConstraint(fields=('retrospective', 'action'), name='one_commitment_an_action'),
         ),
         migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["", "done", "kept", "changed", "dropped"])),
-                name="commitment_outcome_is_known",
-            ),
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'done', 'kept', 'changed', 'dropped'])), name='commitment_outcome_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("finding", "person"), name="one_vote_a_person_and_finding"),
+            model_name='vote',
+            constraint=models.UniqueConstraint(fields=('finding', 'person'), name='one_vote_a_person_and_finding'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(condition=models.Q(("dots__gte", 1)), name="a_vote_has_dots"),
+            model_name='vote',
+            constraint=models.CheckConstraint(condition=models.Q(('dots__gte', 1)), name='a_vote_has_dots'),
         ),
         migrations.AddConstraint(
-            model_name="worth",
-            constraint=models.UniqueConstraint(
-                fields=("retrospective", "person"), name="one_return_on_time_vote_a_person"
-            ),
+            model_name='worth',
+            constraint=models.UniqueConstraint(fields=('retrospective', 'person'), name='one_return_on_time_vote_a_person'),
         ),
         migrations.AddConstraint(
-            model_name="worth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 1), ("value__lte", 5)), name="return_on_time_is_one_to_five"
-            ),
+            model_name='worth',
+            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 5)), name='return_on_time_is_one_to_five'),
         ),
     ]

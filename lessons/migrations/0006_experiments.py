@@ -8,262 +8,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0005_actions_and_retrospectives"),
+        ('lessons', '0005_actions_and_retrospectives'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Experiment",
+            name='Experiment',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="experiment",
-                        serialize=False,
-                        to="lessons.entry",
-                    ),
-                ),
-                ("belief", models.TextField(blank=True)),
-                ("effect", models.TextField(blank=True)),
-                ("whom", models.TextField(blank=True)),
-                ("sign", models.TextField(blank=True)),
-                ("background", models.TextField(blank=True)),
-                ("sandbox", models.TextField(blank=True)),
-                ("limits", models.TextField(blank=True)),
-                ("stop_rule", models.TextField(blank=True)),
-                ("measure", models.TextField(blank=True)),
-                ("unit", models.CharField(blank=True, max_length=60)),
-                ("baseline", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ("target", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ("result", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("came_out", models.TextField(blank=True)),
-                ("learned", models.TextField(blank=True)),
-                ("next_steps", models.TextField(blank=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("running", "Running"),
-                            ("concluded", "Concluded"),
-                            ("stopped", "Stopped early"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("confirmed", "Confirmed"), ("refuted", "Refuted"), ("inconclusive", "Inconclusive")],
-                        max_length=12,
-                    ),
-                ),
-                ("iteration", models.PositiveSmallIntegerField(default=0)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("stop_reason", models.TextField(blank=True, max_length=2000)),
-                (
-                    "started_version",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="lessons.version"
-                    ),
-                ),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='experiment', serialize=False, to='lessons.entry')),
+                ('belief', models.TextField(blank=True)),
+                ('effect', models.TextField(blank=True)),
+                ('whom', models.TextField(blank=True)),
+                ('sign', models.TextField(blank=True)),
+                ('background', models.TextField(blank=True)),
+                ('sandbox', models.TextField(blank=True)),
+                ('limits', models.TextField(blank=True)),
+                ('stop_rule', models.TextField(blank=True)),
+                ('measure', models.TextField(blank=True)),
+                ('unit', models.CharField(blank=True, max_length=60)),
+                ('baseline', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('target', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('result', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
+                ('came_out', models.TextField(blank=True)),
+                ('learned', models.TextField(blank=True)),
+                ('next_steps', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('running', 'Running'), ('concluded', 'Concluded'), ('stopped', 'Stopped early')], default='proposed', max_length=10)),
+                ('outcome', models.CharField(blank=True, choices=[('confirmed', 'Confirmed'), ('refuted', 'Refuted'), ('inconclusive', 'Inconclusive')], max_length=12)),
+                ('iteration', models.PositiveSmallIntegerField(default=0)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('stop_reason', models.TextField(blank=True, max_length=2000)),
+                ('started_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.version')),
             ],
             bases=(lessons.experiment.course.Course, models.Model),
         ),
         migrations.CreateModel(
-            name="LogLine",
+            name='LogLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("iteration", models.PositiveSmallIntegerField()),
-                ("begins", models.BooleanField(default=False, verbose_name="begins an iteration")),
-                ("text", models.TextField(max_length=4000)),
-                ("value", models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "experiment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="lessons.experiment"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('iteration', models.PositiveSmallIntegerField()),
+                ('begins', models.BooleanField(default=False, verbose_name='begins an iteration')),
+                ('text', models.TextField(max_length=4000)),
+                ('value', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('experiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='lessons.experiment')),
             ],
             options={
-                "ordering": ["at", "pk"],
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="SquadMember",
+            name='SquadMember',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "experiment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="lessons.experiment"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.team"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('experiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='lessons.experiment')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.team')),
             ],
         ),
         migrations.CreateModel(
-            name="Tick",
+            name='Tick',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("item", models.CharField(max_length=20)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "experiment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="ticks", to="lessons.experiment"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('item', models.CharField(max_length=20)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('experiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='lessons.experiment')),
             ],
         ),
         migrations.AddIndex(
-            model_name="experiment",
-            index=models.Index(fields=["state", "-ended_at"], name="experiments_by_state"),
+            model_name='experiment',
+            index=models.Index(fields=['state', '-ended_at'], name='experiments_by_state'),
         ),
         migrations.AddConstraint(
-            model_name="experiment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "running", "concluded", "stopped"])),
-                name="experiment_state_is_known",
-            ),
+            model_name='experiment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'running', 'concluded', 'stopped'])), name='experiment_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="experiment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["", "confirmed", "refuted", "inconclusive"])),
-                name="experiment_outcome_is_known",
-            ),
+            model_name='experiment',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'confirmed', 'refuted', 'inconclusive'])), name='experiment_outcome_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="experiment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "concluded"), models.Q(("outcome", ""), _negated=True)),
-                    models.Q(models.Q(("state", "concluded"), _negated=True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="a_concluded_experiment_has_an_outcome_and_no_other_has",
-            ),
+            model_name='experiment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('outcome', '')), _connector='OR'), name='a_concluded_experiment_has_an_outcome_and_no_other_has'),
         ),
         migrations.AddConstraint(
-            model_name="experiment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("iteration", 0), ("started_at__isnull", True), ("state", "proposed")),
-                    models.Q(
-                        models.Q(("state", "proposed"), _negated=True),
-                        ("iteration__gte", 1),
-                        ("started_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_experiment_that_started_knows_since_when",
-            ),
+            model_name='experiment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('iteration', 0), ('started_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('iteration__gte', 1), ('started_at__isnull', False)), _connector='OR'), name='an_experiment_that_started_knows_since_when'),
         ),
         migrations.AddConstraint(
-            model_name="experiment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ["concluded", "stopped"])),
-                    models.Q(("ended_at__isnull", True), ("state__in", ["proposed", "running"])),
-                    _connector="OR",
-                ),
-                name="an_experiment_that_ended_knows_since_when",
-            ),
+            model_name='experiment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['concluded', 'stopped'])), models.Q(('ended_at__isnull', True), ('state__in', ['proposed', 'running'])), _connector='OR'), name='an_experiment_that_ended_knows_since_when'),
         ),
         migrations.AddConstraint(
-            model_name="experiment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "stopped"), _negated=True),
-                    models.Q(("stop_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_stopped_experiment_says_why",
-            ),
+            model_name='experiment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stop_reason', ''), _negated=True), _connector='OR'), name='a_stopped_experiment_says_why'),
         ),
         migrations.AddConstraint(
-            model_name="logline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_line_of_the_log_says_something"
-            ),
+            model_name='logline',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_line_of_the_log_says_something'),
         ),
         migrations.AddConstraint(
-            model_name="logline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("begins", True)),
-                fields=("experiment", "iteration"),
-                name="an_iteration_begins_once",
-            ),
+            model_name='logline',
+            constraint=models.UniqueConstraint(condition=models.Q(('begins', True)), fields=('experiment', 'iteration'), name='an_iteration_begins_once'),
         ),
         migrations.AddConstraint(
-            model_name="squadmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("team__isnull", True)),
-                    models.Q(("person__isnull", True), ("team__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_squad_member_is_a_person_or_a_team",
-            ),
+            model_name='squadmember',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team__isnull', True)), models.Q(('person__isnull', True), ('team__isnull', False)), _connector='OR'), name='a_squad_member_is_a_person_or_a_team'),
         ),
         migrations.AddConstraint(
-            model_name="squadmember",
-            constraint=models.UniqueConstraint(fields=("experiment", "person"), name="one_place_in_a_squad_a_person"),
+            model_name='squadmember',
+            constraint=models.UniqueConstraint(fields=('experiment', 'person'), name='one_place_in_a_squad_a_person'),
         ),
         migrations.AddConstraint(
-            model_name="squadmember",
-            constraint=models.UniqueConstraint(fields=("experiment", "team"), name="one_place_in_a_squad_a_team"),
+            model_name='squadmember',
+            constraint=models.UniqueConstraint(fields=('experiment', 'team'), name='one_place_in_a_squad_a_team'),
         ),
         migrations.AddConstraint(
-            model_name="tick",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("item__in", ["told", "may_stop", "agreed"])), name="ticked_item_is_known"
-            ),
+            model_name='tick',
+            constraint=models.CheckConstraint(condition=models.Q(('item__in', ['told', 'may_stop', 'agreed'])), name='ticked_item_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="tick",
-            constraint=models.UniqueConstraint(fields=("experiment", "item"), name="one_tick_an_item"),
+            model_name='tick',
+            constraint=models.UniqueConstraint(fields=('experiment', 'item'), name='one_tick_an_item'),
         ),
     ]

@@ -4,43 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0007_action_reminders"),
+        ('lessons', '0007_action_reminders'),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="link",
-            name="link_kind_is_known",
+            model_name='link',
+            name='link_kind_is_known',
         ),
         migrations.AddField(
-            model_name="link",
-            name="anchor",
+            model_name='link',
+            name='anchor',
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AlterField(
-            model_name="link",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("replaces", "Replaces"),
-                    ("supports", "Supports"),
-                    ("contradicts", "Contradicts"),
-                    ("relates", "Relates to"),
-                    ("came-from", "Came from"),
-                    ("recurs", "Shows again"),
-                    ("follows", "Follows"),
-                ],
-                max_length=20,
-            ),
+            model_name='link',
+            name='kind',
+            field=models.CharField(choices=[('replaces', 'Replaces'), ('supports', 'Supports'), ('contradicts', 'Contradicts'), ('relates', 'Relates to'), ('came-from', 'Came from'), ('recurs', 'Shows again'), ('follows', 'Follows')], max_length=20),
         ),
         migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["replaces", "supports", "contradicts", "relates", "came-from", "recurs", "follows"])
-                ),
-                name="link_kind_is_known",
-            ),
+            model_name='link',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['replaces', 'supports', 'contradicts', 'relates', 'came-from', 'recurs', 'follows'])), name='link_kind_is_known'),
         ),
     ]

@@ -4,13 +4,14 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0008_links_open_at_a_finding"),
+        ('lessons', '0008_links_open_at_a_finding'),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name="retrospective",
-            name="revealed_at",
+            model_name='retrospective',
+            name='revealed_at',
         ),
     ]

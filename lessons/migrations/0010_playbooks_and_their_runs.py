@@ -10,488 +10,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0009_drop_the_time_of_the_reveal"),
+        ('lessons', '0009_drop_the_time_of_the_reveal'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Playbook",
+            name='Playbook',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="playbook",
-                        serialize=False,
-                        to="lessons.entry",
-                    ),
-                ),
-                ("purpose", models.TextField(blank=True)),
-                ("when", models.TextField(blank=True)),
-                ("preconditions", models.TextField(blank=True)),
-                ("roles", models.TextField(blank=True)),
-                (
-                    "moments",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("project", "A project starts"),
-                                ("retrospective", "A retrospective is planned"),
-                                ("experiment", "An experiment is planned"),
-                            ],
-                            max_length=20,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "curators",
-                    models.ManyToManyField(blank=True, related_name="curated_playbooks", to=settings.AUTH_USER_MODEL),
-                ),
-                ("for_teams", models.ManyToManyField(blank=True, related_name="+", to="lessons.team")),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='playbook', serialize=False, to='lessons.entry')),
+                ('purpose', models.TextField(blank=True)),
+                ('when', models.TextField(blank=True)),
+                ('preconditions', models.TextField(blank=True)),
+                ('roles', models.TextField(blank=True)),
+                ('moments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('project', 'A project starts'), ('retrospective', 'A retrospective is planned'), ('experiment', 'An experiment is planned')], max_length=20), blank=True, default=list, size=None)),
+                ('curators', models.ManyToManyField(blank=True, related_name='curated_playbooks', to=settings.AUTH_USER_MODEL)),
+                ('for_teams', models.ManyToManyField(blank=True, related_name='+', to='lessons.team')),
             ],
         ),
         migrations.CreateModel(
-            name="Run",
+            name='Run',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("title", models.CharField(blank=True, max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("underway", "Under way"),
-                            ("paused", "Paused"),
-                            ("finished", "Finished"),
-                            ("stopped", "Stopped"),
-                        ],
-                        default="underway",
-                        max_length=10,
-                    ),
-                ),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("helped", "It helped"),
-                            ("same", "It made no difference"),
-                            ("worse", "It made things worse"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("stop_reason", models.TextField(blank=True)),
-                ("crew", models.ManyToManyField(related_name="runs", to=settings.AUTH_USER_MODEL)),
-                (
-                    "leader",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="lessons.playbook"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="runs",
-                        to="lessons.project",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="runs", to="lessons.team"
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="lessons.version"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('underway', 'Under way'), ('paused', 'Paused'), ('finished', 'Finished'), ('stopped', 'Stopped')], default='underway', max_length=10)),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('helped', 'It helped'), ('same', 'It made no difference'), ('worse', 'It made things worse')], max_length=10)),
+                ('stop_reason', models.TextField(blank=True)),
+                ('crew', models.ManyToManyField(related_name='runs', to=settings.AUTH_USER_MODEL)),
+                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('playbook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='lessons.playbook')),
+                ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='lessons.project')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='lessons.team')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='lessons.version')),
             ],
             bases=(lessons.playbook.running.Running, models.Model),
         ),
         migrations.CreateModel(
-            name="Mark",
+            name='Mark',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=8)),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        blank=True,
-                        choices=[("done", "Done"), ("differently", "Done differently"), ("skipped", "Skipped")],
-                        max_length=12,
-                    ),
-                ),
-                ("ticked", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("evidence", models.TextField(blank=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("gone", models.BooleanField(default=False)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="lessons.run"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=8)),
+                ('title', models.CharField(max_length=200)),
+                ('state', models.CharField(blank=True, choices=[('done', 'Done'), ('differently', 'Done differently'), ('skipped', 'Skipped')], max_length=12)),
+                ('ticked', models.JSONField(default=list)),
+                ('note', models.TextField(blank=True)),
+                ('evidence', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('gone', models.BooleanField(default=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='lessons.run')),
             ],
         ),
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("helped", "It helped"),
-                            ("same", "It made no difference"),
-                            ("worse", "It made things worse"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("how", models.TextField(blank=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="applications", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="applications",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="lessons.project"
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="lessons.team"
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="applications",
-                        to="lessons.run",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(blank=True, choices=[('helped', 'It helped'), ('same', 'It made no difference'), ('worse', 'It made things worse')], max_length=10)),
+                ('how', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='lessons.entry')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.project')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.team')),
+                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='lessons.run')),
             ],
         ),
         migrations.CreateModel(
-            name="RunEvent",
+            name='RunEvent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verb", models.CharField(max_length=20)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("detail", models.CharField(blank=True, max_length=300)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="lessons.run"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=20)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('detail', models.CharField(blank=True, max_length=300)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='lessons.run')),
             ],
             options={
-                "ordering": ["-at", "-pk"],
+                'ordering': ['-at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="RunFinding",
+            name='RunFinding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("unclear", "Unclear"), ("missing", "Missing"), ("differently", "Went differently")],
-                        max_length=12,
-                    ),
-                ),
-                ("key", models.CharField(blank=True, max_length=8)),
-                ("text", models.TextField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("set_aside", models.TextField(blank=True)),
-                ("settled_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="lessons.run"
-                    ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="lessons.version"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('unclear', 'Unclear'), ('missing', 'Missing'), ('differently', 'Went differently')], max_length=12)),
+                ('key', models.CharField(blank=True, max_length=8)),
+                ('text', models.TextField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('set_aside', models.TextField(blank=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='lessons.run')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.version')),
             ],
         ),
         migrations.CreateModel(
-            name="Step",
+            name='Step',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=8)),
-                ("place", models.PositiveSmallIntegerField()),
-                ("title", models.CharField(blank=True, max_length=200)),
-                ("text", models.TextField(blank=True)),
-                ("who", models.CharField(blank=True, max_length=500)),
-                ("minutes", models.PositiveIntegerField(null=True)),
-                ("warning", models.CharField(blank=True, max_length=500)),
-                ("only_if", models.CharField(blank=True, max_length=500)),
-                (
-                    "checklist",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=300), default=list, size=None
-                    ),
-                ),
-                (
-                    "playbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="lessons.playbook"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=8)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('text', models.TextField(blank=True)),
+                ('who', models.CharField(blank=True, max_length=500)),
+                ('minutes', models.PositiveIntegerField(null=True)),
+                ('warning', models.CharField(blank=True, max_length=500)),
+                ('only_if', models.CharField(blank=True, max_length=500)),
+                ('checklist', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, size=None)),
+                ('playbook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='lessons.playbook')),
             ],
             options={
-                "ordering": ["place"],
+                'ordering': ['place'],
             },
         ),
         migrations.CreateModel(
-            name="Basis",
+            name='Basis',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("anchor", models.CharField(blank=True, max_length=40)),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bases", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bases", to="lessons.step"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('anchor', models.CharField(blank=True, max_length=40)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='lessons.entry')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='lessons.step')),
             ],
             options={
-                "verbose_name_plural": "bases",
-                "ordering": ["pk"],
+                'verbose_name_plural': 'bases',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="TaggedPlaybook",
+            name='TaggedPlaybook',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tag_filter", to="lessons.playbook"
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="on_playbooks", to="lessons.tag"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tag_filter', to='lessons.playbook')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='on_playbooks', to='lessons.tag')),
             ],
         ),
         migrations.AddField(
-            model_name="playbook",
-            name="project_tags",
-            field=taggit.managers.TaggableManager(
-                blank=True,
-                help_text="A comma-separated list of tags.",
-                through="lessons.TaggedPlaybook",
-                to="lessons.Tag",
-                verbose_name="Tags",
-            ),
+            model_name='playbook',
+            name='project_tags',
+            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='lessons.TaggedPlaybook', to='lessons.Tag', verbose_name='Tags'),
         ),
         migrations.AddIndex(
-            model_name="run",
-            index=models.Index(fields=["playbook", "-started_at"], name="runs_of_a_playbook"),
+            model_name='run',
+            index=models.Index(fields=['playbook', '-started_at'], name='runs_of_a_playbook'),
         ),
         migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(fields=("playbook", "number"), name="one_run_a_playbook_and_number"),
+            model_name='run',
+            constraint=models.UniqueConstraint(fields=('playbook', 'number'), name='one_run_a_playbook_and_number'),
         ),
         migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["underway", "paused", "finished", "stopped"])),
-                name="run_state_is_known",
-            ),
+            model_name='run',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['underway', 'paused', 'finished', 'stopped'])), name='run_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["", "helped", "same", "worse"])), name="run_outcome_is_known"
-            ),
+            model_name='run',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'helped', 'same', 'worse'])), name='run_outcome_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state__in", ("underway", "paused"))),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["finished", "stopped"])),
-                    _connector="OR",
-                ),
-                name="a_run_that_ended_knows_since_when",
-            ),
+            model_name='run',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('underway', 'paused'))), models.Q(('ended_at__isnull', False), ('state__in', ['finished', 'stopped'])), _connector='OR'), name='a_run_that_ended_knows_since_when'),
         ),
         migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "stopped"), _negated=True),
-                    models.Q(("stop_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_stopped_run_says_why",
-            ),
+            model_name='run',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stop_reason', ''), _negated=True), _connector='OR'), name='a_stopped_run_says_why'),
         ),
         migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(fields=("run", "key"), name="one_mark_a_run_and_step"),
+            model_name='mark',
+            constraint=models.UniqueConstraint(fields=('run', 'key'), name='one_mark_a_run_and_step'),
         ),
         migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["", "done", "differently", "skipped"])), name="mark_state_is_known"
-            ),
+            model_name='mark',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['', 'done', 'differently', 'skipped'])), name='mark_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["skipped", "differently"]), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="what_was_skipped_or_done_otherwise_says_why",
-            ),
+            model_name='mark',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['skipped', 'differently']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='what_was_skipped_or_done_otherwise_says_why'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["entry", "outcome", "-at"], name="applications_of_an_entry"),
+            model_name='application',
+            index=models.Index(fields=['entry', 'outcome', '-at'], name='applications_of_an_entry'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["", "helped", "same", "worse"])),
-                name="application_outcome_is_known",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'helped', 'same', 'worse'])), name='application_outcome_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(fields=("run", "entry"), name="a_run_applies_an_entry_once"),
+            model_name='application',
+            constraint=models.UniqueConstraint(fields=('run', 'entry'), name='a_run_applies_an_entry_once'),
         ),
         migrations.AddConstraint(
-            model_name="runfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["unclear", "missing", "differently"])),
-                name="run_finding_kind_is_known",
-            ),
+            model_name='runfinding',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unclear', 'missing', 'differently'])), name='run_finding_kind_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="runfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_at__isnull", False),
-                    models.Q(("set_aside", ""), ("version__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_finding_that_is_open_is_not_settled",
-            ),
+            model_name='runfinding',
+            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', False), models.Q(('set_aside', ''), ('version__isnull', True)), _connector='OR'), name='a_finding_that_is_open_is_not_settled'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("playbook", "key"), name="one_step_a_playbook_and_key"),
+            model_name='step',
+            constraint=models.UniqueConstraint(fields=('playbook', 'key'), name='one_step_a_playbook_and_key'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("playbook", "place"), name="one_step_a_place"),
+            model_name='step',
+            constraint=models.UniqueConstraint(fields=('playbook', 'place'), name='one_step_a_place'),
         ),
         migrations.AddConstraint(
-            model_name="basis",
-            constraint=models.UniqueConstraint(
-                fields=("step", "entry", "anchor"), name="a_step_names_what_it_is_based_on_once"
-            ),
+            model_name='basis',
+            constraint=models.UniqueConstraint(fields=('step', 'entry', 'anchor'), name='a_step_names_what_it_is_based_on_once'),
         ),
         migrations.AddConstraint(
-            model_name="taggedplaybook",
-            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="one_tag_once_on_a_playbook"),
+            model_name='taggedplaybook',
+            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='one_tag_once_on_a_playbook'),
         ),
         migrations.AddConstraint(
-            model_name="playbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("moments__contained_by", ["project", "retrospective", "experiment"])),
-                name="playbook_moments_are_known",
-            ),
+            model_name='playbook',
+            constraint=models.CheckConstraint(condition=models.Q(('moments__contained_by', ['project', 'retrospective', 'experiment'])), name='playbook_moments_are_known'),
         ),
     ]

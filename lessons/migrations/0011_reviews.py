@@ -7,279 +7,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0010_playbooks_and_their_runs"),
+        ('lessons', '0010_playbooks_and_their_runs'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Review",
+            name='Review',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("message", models.TextField(blank=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "In review"),
-                            ("changes", "Changes asked for"),
-                            ("approved", "Approved"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews_asked",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="lessons.version"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('waiting', 'In review'), ('changes', 'Changes asked for'), ('approved', 'Approved'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='lessons.entry')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews_asked', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='lessons.version')),
             ],
         ),
         migrations.CreateModel(
-            name="Remark",
+            name='Remark',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("part", models.CharField(blank=True, max_length=120)),
-                ("quote", models.TextField(blank=True)),
-                ("text", models.TextField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("resolved_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.version"
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="lessons.review"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(blank=True, max_length=120)),
+                ('quote', models.TextField(blank=True)),
+                ('text', models.TextField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('resolved_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.version')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='lessons.review')),
             ],
             options={
-                "ordering": ["at", "pk"],
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Look",
+            name='Look',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "before",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.version"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.version"
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="looks", to="lessons.review"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.version')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.version')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='lessons.review')),
             ],
         ),
         migrations.CreateModel(
-            name="Reviewer",
+            name='Reviewer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True, choices=[("approved", "Approved"), ("changes", "Asked for changes")], max_length=10
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reviewers", to="lessons.review"
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.team"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision', models.CharField(blank=True, choices=[('approved', 'Approved'), ('changes', 'Asked for changes')], max_length=10)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviewers', to='lessons.review')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.team')),
             ],
         ),
         migrations.CreateModel(
-            name="TeamPolicy",
+            name='TeamPolicy',
             fields=[
-                (
-                    "team",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="review_policy",
-                        serialize=False,
-                        to="lessons.team",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.CharField(
-                        choices=[
-                            ("required", "Required: readers see a change once somebody has approved it"),
-                            ("optional", "Optional: whoever writes may ask"),
-                            ("off", "Off: nobody is asked"),
-                        ],
-                        default="optional",
-                        max_length=10,
-                    ),
-                ),
+                ('team', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='review_policy', serialize=False, to='lessons.team')),
+                ('policy', models.CharField(choices=[('required', 'Required: readers see a change once somebody has approved it'), ('optional', 'Optional: whoever writes may ask'), ('off', 'Off: nobody is asked')], default='optional', max_length=10)),
             ],
             options={
-                "verbose_name_plural": "team policies",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("policy__in", ["required", "optional", "off"])),
-                        name="review_policy_is_known",
-                    )
-                ],
+                'verbose_name_plural': 'team policies',
+                'constraints': [models.CheckConstraint(condition=models.Q(('policy__in', ['required', 'optional', 'off'])), name='review_policy_is_known')],
             },
         ),
         migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["state", "asked_at"], name="reviews_by_state"),
+            model_name='review',
+            index=models.Index(fields=['state', 'asked_at'], name='reviews_by_state'),
         ),
         migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "changes"])),
-                fields=("entry",),
-                name="one_open_review_an_entry",
-            ),
+            model_name='review',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'changes'])), fields=('entry',), name='one_open_review_an_entry'),
         ),
         migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "changes", "approved", "withdrawn"])),
-                name="review_state_is_known",
-            ),
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'changes', 'approved', 'withdrawn'])), name='review_state_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state__in", ["waiting", "changes"])),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["approved", "withdrawn"])),
-                    _connector="OR",
-                ),
-                name="a_review_that_ended_knows_since_when",
-            ),
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['waiting', 'changes'])), models.Q(('ended_at__isnull', False), ('state__in', ['approved', 'withdrawn'])), _connector='OR'), name='a_review_that_ended_knows_since_when'),
         ),
         migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_remark_says_something"
-            ),
+            model_name='remark',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_remark_says_something'),
         ),
         migrations.AddConstraint(
-            model_name="look",
-            constraint=models.UniqueConstraint(fields=("review", "person"), name="one_look_a_review_and_person"),
+            model_name='look',
+            constraint=models.UniqueConstraint(fields=('review', 'person'), name='one_look_a_review_and_person'),
         ),
         migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("team__isnull", True)),
-                    models.Q(("person__isnull", True), ("team__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_reviewer_is_a_person_or_a_team",
-            ),
+            model_name='reviewer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team__isnull', True)), models.Q(('person__isnull', True), ('team__isnull', False)), _connector='OR'), name='a_reviewer_is_a_person_or_a_team'),
         ),
         migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["", "approved", "changes"])), name="review_decision_is_known"
-            ),
+            model_name='reviewer',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['', 'approved', 'changes'])), name='review_decision_is_known'),
         ),
         migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.UniqueConstraint(fields=("review", "person"), name="one_request_a_review_and_person"),
+            model_name='reviewer',
+            constraint=models.UniqueConstraint(fields=('review', 'person'), name='one_request_a_review_and_person'),
         ),
         migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.UniqueConstraint(fields=("review", "team"), name="one_request_a_review_and_team"),
+            model_name='reviewer',
+            constraint=models.UniqueConstraint(fields=('review', 'team'), name='one_request_a_review_and_team'),
         ),
     ]

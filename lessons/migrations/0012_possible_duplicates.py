@@ -7,103 +7,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0011_reviews"),
+        ('lessons', '0011_reviews'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="WordCounts",
+            name='WordCounts',
             fields=[
-                ("kind", models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ("counted_at", models.DateTimeField(null=True)),
-                ("packed", models.BinaryField(default=bytes)),
+                ('kind', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('counted_at', models.DateTimeField(null=True)),
+                ('packed', models.BinaryField(default=bytes)),
             ],
         ),
         migrations.CreateModel(
-            name="ComparedText",
+            name='ComparedText',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="lessons.entry",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.version"
-                    ),
-                ),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='lessons.entry')),
+                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.version')),
             ],
         ),
         migrations.CreateModel(
-            name="DuplicatePair",
+            name='DuplicatePair',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("score", models.FloatField()),
-                ("reason", models.CharField(max_length=200)),
-                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[("different", "Different"), ("recurrence", "It happened again"), ("merge", "Merge")],
-                        max_length=10,
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("first_words", models.BinaryField(default=bytes)),
-                ("second_words", models.BinaryField(default=bytes)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.entry"
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lessons.entry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.FloatField()),
+                ('reason', models.CharField(max_length=200)),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decision', models.CharField(blank=True, choices=[('different', 'Different'), ('recurrence', 'It happened again'), ('merge', 'Merge')], max_length=10)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('first_words', models.BinaryField(default=bytes)),
+                ('second_words', models.BinaryField(default=bytes)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.entry')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lessons.entry')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("first", "second"), name="one_pair_of_two_entries"),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))),
-                        name="the_first_of_a_pair_has_the_lower_number",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="a_score_is_from_0_to_1"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("decision__in", ["", "different", "recurrence", "merge"])),
-                        name="duplicate_decision_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at__isnull", True), ("decision", "")),
-                            models.Q(models.Q(("decision", ""), _negated=True), ("decided_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="a_decision_about_a_pair_has_a_time",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_pair_of_two_entries'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='the_first_of_a_pair_has_the_lower_number'), models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='a_score_is_from_0_to_1'), models.CheckConstraint(condition=models.Q(('decision__in', ['', 'different', 'recurrence', 'merge'])), name='duplicate_decision_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='a_decision_about_a_pair_has_a_time')],
             },
         ),
     ]

@@ -6,85 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0013_an_audit_log_that_is_only_added_to"),
+        ('lessons', '0013_an_audit_log_that_is_only_added_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Verification",
+            name='Verification',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="verification",
-                        serialize=False,
-                        to="lessons.entry",
-                    ),
-                ),
-                ("every_days", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("usual_days", models.PositiveSmallIntegerField(default=0)),
-                ("due_on", models.DateField(null=True)),
-                ("verified_at", models.DateTimeField(null=True)),
-                ("disputed_at", models.DateTimeField(null=True)),
-                ("dispute", models.TextField(blank=True)),
-                (
-                    "disputed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="lessons.team",
-                    ),
-                ),
-                (
-                    "verified_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='verification', serialize=False, to='lessons.entry')),
+                ('every_days', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('usual_days', models.PositiveSmallIntegerField(default=0)),
+                ('due_on', models.DateField(null=True)),
+                ('verified_at', models.DateTimeField(null=True)),
+                ('disputed_at', models.DateTimeField(null=True)),
+                ('dispute', models.TextField(blank=True)),
+                ('disputed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lessons.team')),
+                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "indexes": [models.Index(fields=["due_on"], name="verifications_by_date")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("person", None), ("team", None), _connector="OR"),
-                        name="a_verifier_is_a_person_or_a_team",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("dispute", ""), ("disputed_at__isnull", True)),
-                            models.Q(("disputed_at__isnull", False), models.Q(("dispute", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="what_is_disputed_says_why",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['due_on'], name='verifications_by_date')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', None), ('team', None), _connector='OR'), name='a_verifier_is_a_person_or_a_team'), models.CheckConstraint(condition=models.Q(models.Q(('dispute', ''), ('disputed_at__isnull', True)), models.Q(('disputed_at__isnull', False), models.Q(('dispute', ''), _negated=True)), _connector='OR'), name='what_is_disputed_says_why')],
             },
         ),
     ]

@@ -7,35 +7,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0015_what_is_published_is_verified"),
+        ('lessons', '0015_what_is_published_is_verified'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="user",
-            name="review_mails",
+            model_name='user',
+            name='review_mails',
             field=models.BooleanField(default=True),
         ),
         migrations.CreateModel(
-            name="ReviewReminder",
+            name='ReviewReminder',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="review_reminders",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_reminders', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "on"), name="one_review_reminder_a_person_and_day")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('person', 'on'), name='one_review_reminder_a_person_and_day')],
             },
         ),
     ]

@@ -7,111 +7,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("lessons", "0016_review_reminders"),
+        ('lessons', '0016_review_reminders'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Merge",
+            name='Merge',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("until", models.DateTimeField()),
-                ("memory", models.JSONField()),
-                ("pair", models.JSONField(default=dict)),
-                ("undone_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('until', models.DateTimeField()),
+                ('memory', models.JSONField()),
+                ('pair', models.JSONField(default=dict)),
+                ('undone_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name="entry",
-            name="merged_into",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged_here",
-                to="lessons.entry",
-            ),
+            model_name='entry',
+            name='merged_into',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='lessons.entry'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("deleted_at__isnull", False), models.Q(("merged_into", models.F("pk")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="what_was_merged_is_gone_and_is_another_entry",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('deleted_at__isnull', False), models.Q(('merged_into', models.F('pk')), _negated=True)), _connector='OR'), name='what_was_merged_is_gone_and_is_another_entry'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="before",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lessons.version"
-            ),
+            model_name='merge',
+            name='before',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.version'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="before_latest",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lessons.version"
-            ),
+            model_name='merge',
+            name='before_latest',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.version'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='merge',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="gone",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="merges_away", to="lessons.entry"
-            ),
+            model_name='merge',
+            name='gone',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='lessons.entry'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="kept",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="merges_in", to="lessons.entry"
-            ),
+            model_name='merge',
+            name='kept',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_in', to='lessons.entry'),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='merge',
+            name='undone_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="merge",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lessons.version"
-            ),
+            model_name='merge',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.version'),
         ),
         migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("gone",),
-                name="an_entry_is_merged_into_one_other",
-            ),
+            model_name='merge',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('gone',), name='an_entry_is_merged_into_one_other'),
         ),
         migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("gone")), _negated=True), name="no_entry_is_merged_into_itself"
-            ),
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('gone')), _negated=True), name='no_entry_is_merged_into_itself'),
         ),
         migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("at"))), name="a_merge_can_be_undone_for_a_while"
-            ),
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('at'))), name='a_merge_can_be_undone_for_a_while'),
         ),
     ]
