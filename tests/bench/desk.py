@@ -9,15 +9,13 @@ or its p95 is over 300 ms.
 
 import argparse
 import gc
-import os
 import random
-import shutil
 import sys
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.bench.measuring import own_database
+from tests.bench.pages import ask, show, vacuum
+
 MOST_QUERIES, BAR = 20, 300
 PAIRS, LINKS, REVIEWS, PLAYBOOKS, STEPS, DELETED = 2000, 3000, 300, 100, 15, 500
 QUEUES = {
@@ -34,19 +32,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--check", action="store_true", help="Fail when the desk misses its bars.")
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    home = tempfile.mkdtemp(prefix="hindsight-bench-")
-    os.environ |= {"KB_HOME": home, "DJANGO_SETTINGS_MODULE": "kb.settings", "KB_LOG_LEVEL": "ERROR", "KB_HOSTS": "*"}
-    from kb.postgres import Cluster
-    from tests.bench.pages import show
-
-    cluster = Cluster(home, durable=False)
-    try:
-        with cluster.in_use():
-            figures = measure(options)
-    finally:
-        shutil.rmtree(cluster.place, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with own_database():
+        figures = measure(options)
     show(figures)
     desk = figures[0]
     if options.check and (desk["p95"] > BAR or desk["queries"] > MOST_QUERIES):
@@ -65,7 +52,6 @@ def measure(options):
     from lessons.models import User
     from tests.bench.corpus import records
     from tests.bench.filling import add_versions, fill
-    from tests.bench.pages import _vacuum, ask
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -74,7 +60,7 @@ def measure(options):
     add_history(options.versions)
     fill_queues()
     curator = User.objects.create_user("curator@bench.example", display_name="Cleo", role="curator")
-    _vacuum()
+    vacuum()
     gc.collect()
     gc.freeze()
     client = Client()

@@ -8,17 +8,11 @@ many of those are found is counted. What runs is what the worker runs, on a Post
 """
 
 import argparse
-import os
 import random
-import shutil
-import sys
-import tempfile
-from pathlib import Path
 from time import perf_counter
 
-from tests.bench.measuring import alone, memory, peak_memory
+from tests.bench.measuring import alone, memory, own_database, peak_memory
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("context", "happened", "recommendation")
 
 
@@ -28,22 +22,12 @@ def main():
     parser.add_argument("--arriving", type=int, default=50, help="Entries whose arrival is measured.")
     parser.add_argument("--copies", type=int, default=500, help="Entries that are nearly another one.")
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    home = tempfile.mkdtemp(prefix="hindsight-bench-")
-    os.environ |= {"KB_HOME": home, "DJANGO_SETTINGS_MODULE": "kb.settings", "KB_LOG_LEVEL": "ERROR"}
-    from kb.postgres import Cluster
-
-    cluster = Cluster(home, durable=False)
-    try:
-        with cluster.in_use():
-            alone(prepare, options.entries, options.copies)
-            for line in alone(measure_all, options.entries, options.copies):
-                print(line)
-            for line in alone(measure_arrivals, options.entries, options.copies, options.arriving):
-                print(line)
-    finally:
-        shutil.rmtree(cluster.place, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with own_database():
+        alone(prepare, options.entries, options.copies)
+        for line in alone(measure_all, options.entries, options.copies):
+            print(line)
+        for line in alone(measure_arrivals, options.entries, options.copies, options.arriving):
+            print(line)
 
 
 def library(entries, copies):

@@ -1,15 +1,38 @@
 """Clocks and scales: how long something takes, in milliseconds, and how much memory a process has, in megabytes."""
 
+import os
 import resource
+import shutil
+import sys
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 LEAST, MOST = 3, 25
 AT_ONCE = 1000
+
+
+@contextmanager
+def own_database():
+    """A Postgres of its own that keeps nothing, and the settings that lead to it; all of it is gone afterwards."""
+    sys.path.insert(0, str(ROOT))
+    home = tempfile.mkdtemp(prefix="hindsight-bench-")
+    os.environ |= {"KB_HOME": home, "DJANGO_SETTINGS_MODULE": "kb.settings", "KB_LOG_LEVEL": "ERROR", "KB_HOSTS": "*"}
+    from kb.postgres import Cluster
+
+    cluster = Cluster(home, durable=False)
+    try:
+        with cluster.in_use():
+            yield
+    finally:
+        shutil.rmtree(cluster.place, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 class OffTheClock:

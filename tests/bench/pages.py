@@ -9,16 +9,14 @@ each page is not counted. `--check` fails when a page's p95 is over 100 ms, sear
 import argparse
 import gc
 import json
-import os
 import random
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.bench.measuring import own_database
+
 BAR = 100
 BARS = {"search": 25, "search, filtered": 25, "suggestions": 10}
 NEED_INDEX = {"search", "search, filtered", "suggestions", "write"}
@@ -32,18 +30,8 @@ def main():
     parser.add_argument("--json", dest="file", help="Write the figures here too.")
     parser.add_argument("--check", action="store_true", help="Fail when a page misses its bar.")
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    home = tempfile.mkdtemp(prefix="hindsight-bench-")
-    os.environ |= {"KB_HOME": home, "DJANGO_SETTINGS_MODULE": "kb.settings", "KB_LOG_LEVEL": "ERROR", "KB_HOSTS": "*"}
-    from kb.postgres import Cluster
-
-    cluster = Cluster(home, durable=False)
-    try:
-        with cluster.in_use():
-            figures = measure(options)
-    finally:
-        shutil.rmtree(cluster.place, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with own_database():
+        figures = measure(options)
     show(figures)
     if options.file:
         Path(options.file).write_text(json.dumps({"entries": options.entries, "pages": figures}, indent=2))
@@ -73,7 +61,7 @@ def measure(options):
     only = {name.strip() for name in options.only.split(";") if name.strip()}
     if not only or only & NEED_INDEX:
         drain_all()
-    _vacuum()
+    vacuum()
     gc.collect()
     gc.freeze()  # what filling left behind is not a server's
     client = Client()
@@ -147,7 +135,7 @@ def show(figures):
         print(f"{row['page']:<20} {row['p50']:>8} {row['p95']:>8} {row['queries']:>8}")
 
 
-def _vacuum():
+def vacuum():
     """What Postgres does by itself within a minute of a large import."""
     from django.db import connection
 

@@ -6,26 +6,8 @@ import pytest
 from django.utils import timezone
 
 from lessons.models import WantedLesson
-from search import synonyms
-from search.live import current
 from search.models import LoggedSearch
-from search.queue import drain_all
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    """Nothing is remembered from another test's index."""
-    current().forget()
-    synonyms.forget()
-    yield
-    current().forget()
-
-
-@pytest.fixture
-def index(db):
-    """Brings the index up to date when called."""
-    drain_all()
-    return drain_all
+from tests.search.conftest import _fresh, index  # noqa: F401  (the fixtures)
 
 
 @pytest.fixture
@@ -46,7 +28,7 @@ def searched(db):
 
 
 @pytest.fixture
-def wanted(index, ada):
+def wanted(index, ada):  # noqa: F811
     """Ada wants to know; she searched for it."""
     return WantedLesson.objects.make(
         "How do other teams plan for frozen points?", by=ada, queries=["frozen points", "points frozen winter"]
