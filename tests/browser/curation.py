@@ -20,19 +20,22 @@ SETTINGS = (
 def made(people, stations):
     """Fill them; returns the places of their pages by name."""
     author, curator = people["author"], people["curator"]
+    at = timezone.now() - timedelta(days=300)  # they come last in lists
     first, second = (
-        builders.lesson(title, by=author, team=stations, happened=SETTINGS, takeaway=takeaway, tags=["firmware"])
+        builders.lesson(title, by=author, team=stations, happened=SETTINGS, takeaway=takeaway, tags=["firmware"], at=at)
         for title, takeaway in (
-            ("Write the settings down before an update", "Write every setting down before the update begins."),
-            ("Note every setting before the firmware changes", "Note each setting first; a photograph is luck."),
+            ("Write the defaults down before an update", "Write every default down before the update begins."),
+            ("Note every default before the firmware changes", "Note each default first; a photograph is luck."),
         )
     )
-    lost = builders.lesson("Write the number on the crate", by=author, happened="On [the share](file:///S:/list.xlsx).")
-    old = builders.lesson("Keep spares at the station", by=author, team=stations)
-    leaving = builders.lesson("Call the supplier before 15:00", by=author, team=stations)
+    lost = builders.lesson(
+        "Write the number on the crate", by=author, happened="On [the share](file:///S:/list.xlsx).", at=at
+    )
+    old = builders.lesson("Keep spares at the station", by=author, team=stations, at=at)
+    leaving = builders.lesson("Call the supplier before 15:00", by=author, team=stations, at=at)
     Verification.objects.filter(entry__in=[old, leaving]).update(due_on=timezone.localdate() - timedelta(days=400))
     give_notice(leaving, by=curator)
-    kept, gone = (builders.lesson(title, by=author) for title in ("Announce it aloud", "Say it aloud"))
+    kept, gone = (builders.lesson(title, by=author, at=at) for title in ("Announce it aloud", "Say it aloud"))
     merging.merge(kept, gone, merging.proposal(kept, gone), by=curator)
     change = bulk.carry_out("tags", ["crates"], [lost.pk], by=curator)
     builders.lesson("Thrown away", by=author, team=stations).delete_softly(by=author)
