@@ -49,22 +49,33 @@ def _let_tests_empty_the_audit_log():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What shares something dear runs in one process: one Chromium for all browsers, a file's fixtures for its tests.
-
-    Whatever takes longest begins first, so that the processes end at the same time.
-    """
+    """The files that take longest, those with browsers, begin first, so that the processes end at the same time."""
     for item in items:
         place = item.path.relative_to(item.config.rootpath).as_posix()
         if place.startswith(("tests/browser/", "tests/journeys/")):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(place))
     result = yield
     items.sort(key=lambda item: not item.get_closest_marker("browser"))
     return result
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests that share something dear run in one process, which makes it once: those of a file, and of some files."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWhatTheyShare(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return next((name for name, files in SHARED.items() if file.startswith(files)), file)
+
+    return ByWhatTheyShare(config, log)
+
+
+SHARED = {
+    "one Chromium": ("tests/browser/", "tests/journeys/"),
+    "a demo that was started": ("tests/kb/test_demo.py", "tests/kb/test_crashes.py", "tests/kb/test_board_crashes.py"),
+}
 CLUSTER = pytest.StashKey[ExitStack]()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lessons.common.auditing import tell
 from lessons.common.errors import DomainError, NotAllowed
+from lessons.entry.counting import counts
 from lessons.wanted.models import WantedLesson, shares_most
 from search import engine
 
@@ -96,15 +97,15 @@ def judge_curator(person):
 
 
 def clusters_for_desk(limit):
-    """The gaps a curator should look at, the most asked first, and how many there are: `(clusters, count)`. Two
-    queries."""
-    found = clusters()
+    """The gaps a curator should look at, the most asked first, and how many there are: `(clusters, count)`. At most two
+    queries: what was searched for is up to a minute old, what became of it is not."""
+    found = clusters(counts.get("asked in vain", timezone.localdate(), _asked_in_vain, state="whatever the library"))
     return found[:limit], len(found)
 
 
-def clusters():
-    """Every gap that is neither wanted already nor settled."""
-    found = clustered(engine.asked_in_vain())
+def clusters(found=None):
+    """Every gap that is neither wanted already nor settled, among all that were `found` or as they are now."""
+    found = _asked_in_vain() if found is None else found
     never = Value(None, output_field=DateTimeField())
     wanted = WantedLesson.objects.open().exclude(stems=[]).annotate(at=never).order_by().values_list("stems", "at")
     settled = [
@@ -118,6 +119,10 @@ def clusters():
             for stems, at in settled
         )
     ]
+
+
+def _asked_in_vain():
+    return clustered(engine.asked_in_vain())
 
 
 def clustered(asked):

@@ -15,7 +15,7 @@ import pytest
 from kb.postgres import Cluster
 from tests.kb.test_crashes import TOKEN, Writer, workers
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 LIVE = {"X-Live": "1"}
 
 

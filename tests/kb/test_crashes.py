@@ -20,7 +20,7 @@ import pytest
 from kb import demo
 from kb.postgres import Cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

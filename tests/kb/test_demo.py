@@ -10,7 +10,7 @@ import pytest
 
 from kb import demo
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 
 def test_one_command_starts_it_and_ctrl_c_stops_all_of_it(fresh):

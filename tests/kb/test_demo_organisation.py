@@ -30,7 +30,7 @@ from lessons.retrospective.formats import BUILT_IN
 from lessons.retrospective.phases import Phase
 from lessons.wanted.gaps import clusters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("organisation")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

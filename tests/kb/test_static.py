@@ -104,7 +104,6 @@ def test_a_changed_part_is_joined_anew(tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_parts_and_the_whole_look_the_same(collected, browser, width, media):  # noqa: F811

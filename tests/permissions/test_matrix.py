@@ -15,7 +15,7 @@ from tests.permissions import table, world
 from tests.permissions.every import EVERY
 from tests.permissions.review_table import sees_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

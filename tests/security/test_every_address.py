@@ -7,7 +7,7 @@ from django.urls import path
 from kb import urls
 from tests.security.addresses import admin_pages, ask, pages, unsafe
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+pytestmark = pytest.mark.django_db
 STATIC = "/static/css/index.css"
 MAY_BE_SHARED = {STATIC, "/opensearch.xml", "/robots.txt"}
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.security.addresses import ask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+pytestmark = pytest.mark.django_db
 MISSING = 987654321
 UNTOLD = ("X-Request-ID", "Content-Length", "Expires")  # differ with every answer, or by the second
 

@@ -21,7 +21,7 @@ from search.models import LoggedSearch, Synonym
 from search.queue import drain_all
 from tests import builders
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+pytestmark = pytest.mark.django_db
 MARKUP = '"><svg onload=alert(1)>'
 TEMPLATE = "{{7*7}}{% debug %}"
 OURS = {"svg", "use"}  # icons; they carry no event

@@ -6,7 +6,7 @@ from django.db import transaction
 from tests.permissions.retro_table import RETRO_ROWS
 from tests.security.odd import ODD, status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("security")]
+pytestmark = pytest.mark.django_db
 FIELDS = (
     "title", "purpose", "background", "subject", "format", "held_on", "team", "tags", "visibility", "shared_with",
     "dots_each", "every_weeks", "opens_at", "by_the_clock", "ends_reflect", "text", "column", "unsigned", "to", "seen",
