@@ -1,8 +1,8 @@
 """Table of contents: the jobs of every slice."""
 
 from lessons.action.jobs import forget_reminders, remind_owners
-from lessons.curation.curation_jobs import empty_the_trash, judge_all_links, judge_changed_links
 from lessons.curation.duplicate_jobs import compare_all, compare_arrivals
+from lessons.curation.jobs import empty_the_trash, judge_all_links, judge_changed_links
 from lessons.curation.stale_jobs import archive_what_nobody_kept, tell_owners
 from lessons.entry.jobs import tell_of_opening
 from lessons.retrospective.jobs import move_those_that_are_due

@@ -22,16 +22,23 @@ class BrokenLinkQuerySet(models.QuerySet):
     """The vocabulary of lists of broken links."""
 
     def waiting_for(self, person):
-        """What somebody may mend, of what is on the shelf; without what a curator has looked at and let be."""
-        shelf = Entry.objects.visible_to(person).changeable_by(person).published()
-        return self.filter(entry__in=shelf, let_be_at=None)
+        """What somebody may mend; without what a curator has looked at and let be."""
+        return self.of_shelf(person).filter(let_be_at=None)
+
+    def let_be_for(self, person):
+        """What a curator has looked at and let be, the last one first."""
+        return self.of_shelf(person).filter(let_be_at__isnull=False).order_by("-let_be_at", "-pk")
+
+    def of_shelf(self, person):
+        """Those of what is on the shelf that somebody may mend."""
+        return self.filter(entry__in=Entry.objects.visible_to(person).changeable_by(person).published())
 
     def in_order(self):
         """The longest known first, those of one entry together."""
         return self.order_by("found_at", "entry", "pk")
 
     def for_listing(self):
-        return self.select_related("entry__team")
+        return self.select_related("entry__team", "let_be_by")
 
 
 class BrokenLink(models.Model):
@@ -66,7 +73,9 @@ class BrokenLink(models.Model):
 
     @transaction.atomic
     def take_up_again(self, *, by):
-        """The reverse."""
+        """It does not work after all."""
+        if not by.is_curator:
+            raise NotAllowed("Only curators say which links are to be mended. Ask one of them.")
         self.let_be_at = self.let_be_by = None
         self.save(update_fields=["let_be_at", "let_be_by"])
         tell("taken up again", "broken link", self.pk, by=by, after={"entry": self.entry_id})

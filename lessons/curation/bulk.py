@@ -27,8 +27,7 @@ class BulkChangeQuerySet(models.QuerySet):
 
     def for_listing(self, person):
         """What a row shows to somebody: those that touched an entry which they see, with how many in `size`."""
-        sees = [Entry.objects.visible_to(person, deleted=deleted).values("pk") for deleted in (False, True)]
-        seen = Count("parts", filter=Q(parts__entry__in=sees[0]) | Q(parts__entry__in=sees[1]))
+        seen = Count("parts", filter=Q(parts__entry__in=Entry.objects.ever_visible_to(person)))
         return self.select_related("by", "undone_by").annotate(size=seen).filter(size__gt=0)
 
 
@@ -62,8 +61,7 @@ class BulkChange(models.Model):
 class BulkPartQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Those of entries that somebody sees, or could see before they were deleted."""
-        sees = [Entry.objects.visible_to(person, deleted=deleted).values("pk") for deleted in (False, True)]
-        return self.filter(Q(entry__in=sees[0]) | Q(entry__in=sees[1]))
+        return self.filter(entry__in=Entry.objects.ever_visible_to(person))
 
     def for_listing(self):
         return self.select_related("entry").order_by("entry__title_key", "entry")
@@ -131,14 +129,11 @@ def carry_out(verb, value, entries, *, by):
     if len(entries) > MOST:
         raise DomainError(f"At most {MOST} entries can be changed at once. Do it in several steps.")
     change = BulkChange.objects.create(verb=verb, value=value, by=by)
-    keys = Entry.objects.visible_to(by).filter(pk__in=entries).order_by("pk").values_list("pk", flat=True)
-    list(Entry.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    parts = []
-    for key in keys:
-        entry = _whole(Entry.objects.filter(pk=key)).first()
-        if entry is not None and not _line(VERBS[verb], entry, value, by=by).why_not:
-            memory = VERBS[verb].do(entry, value, by=by)
-            parts.append(BulkPart(change=change, entry_id=key, memory=memory))
+    parts = [
+        BulkPart(change=change, entry=entry, memory=VERBS[verb].do(entry, value, by=by))
+        for entry in _locked(Entry.objects.visible_to(by).filter(pk__in=entries))
+        if not _line(VERBS[verb], entry, value, by=by).why_not
+    ]
     if not parts:
         raise DomainError("None of these entries can be changed like that. The list says why.")
     BulkPart.objects.bulk_create(parts)
@@ -157,26 +152,33 @@ def undo(change, *, by):
         raise DomainError("This can be taken back for 30 days, and they are over.")
     if change.by_id != by.pk and change.parts.exclude(pk__in=change.parts.visible_to(by)).exists():
         raise NotAllowed("You can only take back what touched entries that you see. Ask whoever did it.")
-    parts = list(change.parts.order_by("entry"))
-    for part in parts:
-        part.left = _take_back(change, part, by=by)
-    BulkPart.objects.bulk_update(parts, ["left"])
+    parts = {part.entry_id: part for part in change.parts.all()}
+    seen = set(change.parts.visible_to(by).values_list("entry", flat=True))
+    for entry in _locked(Entry.objects.filter(pk__in=parts)):
+        may_change = entry.pk in seen and may_edit(by, entry)
+        parts[entry.pk].left = _take_back(change, parts[entry.pk], entry, may_change=may_change, by=by)
+    BulkPart.objects.bulk_update(parts.values(), ["left"])
     change.undone_at, change.undone_by = timezone.now(), by
     change.save(update_fields=["undone_at", "undone_by"])
     tell(f"bulk {change.verb} undone", "bulk change", change.pk, by=by)
-    return [part for part in parts if part.left]
+    return [part for part in parts.values() if part.left]
 
 
-def _take_back(change, part, *, by):
-    list(Entry.objects.filter(pk=part.entry_id).select_for_update(no_key=True).values_list("pk"))
-    entry = _whole(Entry.objects.filter(pk=part.entry_id)).first()
+def _take_back(change, part, entry, *, may_change, by):
     if entry.merged_into_id:
         return "It was merged into another entry since."
     if entry.deleted_at and change.verb != "delete":
         return "It was deleted since."
-    if not _may_change(entry, by):
+    if not may_change:
         return "You may no longer change it."
     return VERBS[change.verb].undo(entry, change.value, part.memory, by=by)[:200]
+
+
+def _locked(entries):
+    """Entries as the verbs need them, locked until the transaction ends, always in the same order."""
+    keys = list(entries.order_by("pk").values_list("pk", flat=True))
+    list(Entry.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return list(_whole(Entry.objects.filter(pk__in=keys)).order_by("pk"))
 
 
 def _whole(entries):
@@ -192,11 +194,6 @@ def _line(verb, entry, value, *, by):
     if why_not := verb.why_not(entry, value, by=by):
         return Line(entry, why_not=why_not)
     return Line(entry, *verb.change(entry, value))
-
-
-def _may_change(entry, person):
-    seen = Entry.objects.filter(Q(pk=entry.pk)).visible_to(person, deleted=entry.deleted_at is not None)
-    return may_edit(person, entry) and seen.exists()
 
 
 def _judge(by):

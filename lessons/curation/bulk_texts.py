@@ -1,5 +1,7 @@
 """Verbs for many entries that change a part of the text that readers see: their team and their tags."""
 
+from abc import abstractmethod
+
 from lessons.common.text import fold
 from lessons.curation.bulk_verb import Verb
 from lessons.person.models import Team
@@ -14,7 +16,21 @@ class Rewriting(Verb):
         return "" if entry.live_id and entry.latest_id == entry.live_id and not entry.in_review else UNPUBLISHED
 
     def rewrite(self, entry, changes, note, *, by):
-        entry.save_text(entry.live.content | changes, by=by, note=note, publish=True, reviewed=True)
+        entry.save_text(entry.live.content | changes, by=by, note=note[:300], publish=True, reviewed=True)
+
+    def undo(self, entry, value, memory, *, by):
+        if why := self.why_left(entry, value) or Rewriting.why_not(self, entry, value, by=by):
+            return why
+        self.rewrite(entry, self.back(entry, memory), f"Taken back: {self.done.lower()}", by=by)
+        return ""
+
+    def why_left(self, entry, value):
+        """Why the undo leaves it, in a sentence; empty where nobody changed the same since."""
+        return ""
+
+    @abstractmethod
+    def back(self, entry, memory):
+        """The parts of its content as the undo makes them."""
 
 
 class GiveToTeam(Rewriting):
@@ -31,13 +47,11 @@ class GiveToTeam(Rewriting):
         self.rewrite(entry, {"team": value}, f"Given to {_team(value)}", by=by)
         return memory
 
-    def undo(self, entry, value, memory, *, by):
-        if entry.team_id != value:
-            return "It was given to another team since."
-        if why := super().why_not(entry, value, by=by):
-            return why
-        self.rewrite(entry, {"team": memory["team"]}, "Undid giving it to a team", by=by)
-        return ""
+    def why_left(self, entry, value):
+        return "" if entry.team_id == value else "It was given to another team since."
+
+    def back(self, entry, memory):
+        return memory
 
 
 class AddTags(Rewriting):
@@ -52,16 +66,11 @@ class AddTags(Rewriting):
 
     def do(self, entry, value, *, by):
         added = _new_tags(entry, value)
-        self.rewrite(entry, {"tags": [*_tags(entry), *added]}, f"Tagged with {', '.join(added)}"[:300], by=by)
+        self.rewrite(entry, {"tags": [*_tags(entry), *added]}, f"Tagged with {', '.join(added)}", by=by)
         return {"tags": added}
 
-    def undo(self, entry, value, memory, *, by):
-        if why := super().why_not(entry, value, by=by):
-            return why
-        added = {fold(name) for name in memory["tags"]}
-        left = [name for name in _tags(entry) if fold(name) not in added]
-        self.rewrite(entry, {"tags": left}, "Undid adding tags", by=by)
-        return ""
+    def back(self, entry, memory):
+        return {"tags": _without(entry, memory["tags"])}
 
 
 class TakeTags(Rewriting):
@@ -71,21 +80,15 @@ class TakeTags(Rewriting):
         return super().why_not(entry, value, by=by)
 
     def change(self, entry, value):
-        taken = _known_tags(entry, value)
-        left = [name for name in _tags(entry) if name not in taken]
-        return ", ".join(_tags(entry)), ", ".join(left) or "No tags"
+        return ", ".join(_tags(entry)), ", ".join(_without(entry, value)) or "No tags"
 
     def do(self, entry, value, *, by):
         taken = _known_tags(entry, value)
-        left = [name for name in _tags(entry) if name not in taken]
-        self.rewrite(entry, {"tags": left}, f"No longer tagged with {', '.join(taken)}"[:300], by=by)
+        self.rewrite(entry, {"tags": _without(entry, value)}, f"No longer tagged with {', '.join(taken)}", by=by)
         return {"tags": taken}
 
-    def undo(self, entry, value, memory, *, by):
-        if why := super().why_not(entry, value, by=by):
-            return why
-        self.rewrite(entry, {"tags": [*_tags(entry), *memory["tags"]]}, "Undid taking tags off", by=by)
-        return ""
+    def back(self, entry, memory):
+        return {"tags": [*_tags(entry), *memory["tags"]]}
 
 
 def _team(pk):
@@ -99,6 +102,11 @@ def _tags(entry):
 def _new_tags(entry, names):
     has = {fold(name) for name in _tags(entry)}
     return [name for name in names if fold(name) not in has]
+
+
+def _without(entry, names):
+    taken = {fold(name) for name in names}
+    return [name for name in _tags(entry) if fold(name) not in taken]
 
 
 def _known_tags(entry, names):

@@ -4,11 +4,12 @@
 entries are read with `for_page().with_use()`.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(ABC):
     """`name` in forms, `label` on buttons, `done` in messages; `asks` is what the curator chooses with it, if
     anything: `team`, `tags`, `holder`."""
 
@@ -21,14 +22,14 @@ class Verb:
         """Why this entry is left alone, in a sentence; empty when it is not."""
         return ""
 
+    @abstractmethod
     def change(self, entry, value):
         """What it says before and after, in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do(self, entry, value, *, by):
         """Do it. Returns the memory."""
-        raise NotImplementedError
 
+    @abstractmethod
     def undo(self, entry, value, memory, *, by):
         """Take it back. Returns why it stays as it is, in a sentence; empty when it was taken back."""
-        raise NotImplementedError

@@ -4,6 +4,7 @@ from lessons.curation.bulk_checks import GiveToHolder, MoveCheck
 from lessons.curation.bulk_texts import AddTags, GiveToTeam, TakeTags
 from lessons.curation.bulk_verb import Verb
 from lessons.curation.stale import ArchiveNotice, give_notice
+from lessons.review.cadence import INTERVALS
 
 
 class Archive(Verb):
@@ -46,6 +47,8 @@ class GiveNotice(Verb):
     def why_not(self, entry, value, *, by):
         if entry.status != "published":
             return "It is not on the shelf."
+        if entry.kind not in INTERVALS:
+            return "It says what happened once, which does not grow old."
         return "It is proposed already." if entry.leaves_on else ""
 
     def change(self, entry, value):

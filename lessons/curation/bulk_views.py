@@ -11,7 +11,7 @@ from lessons.curation.bulk import MOST, BulkChange
 from lessons.curation.forms import BulkForm
 from lessons.curation.guard import curators_only
 from lessons.curation.lists import chosen
-from lessons.curation.queues import QUEUES
+from lessons.curation.queues import beside
 
 ROWS = 25
 
@@ -33,9 +33,9 @@ def many(request):
     if judged:
         preview = bulk.preview(form.cleaned_data["verb"], form.cleaned_data["value"], entries, by=request.user)
     context = {
-        "form": form, "entries": entries, "preview": preview, "most": MOST, "queues": QUEUES, "queue": "changes",
+        "form": form, "entries": entries, "preview": preview, "most": MOST,
         "is_first": "looked" not in form.data,
-    }  # fmt: skip
+    } | beside("changes")  # fmt: skip
     return render(request, "curation/bulk.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -45,7 +45,7 @@ def changes(request):
     """What was done to many entries in the last 30 days."""
     found = BulkChange.objects.lately().for_listing(request.user)
     page = Page.of(request.GET.get("page"), total=found.count(), size=ROWS)
-    context = {"rows": list(found[page.rows]), "page": page, "queues": QUEUES, "queue": "changes"}
+    context = {"rows": list(found[page.rows]), "page": page} | beside("changes")
     return render(request, "curation/changes.html", context)
 
 
@@ -55,7 +55,7 @@ def change(request, pk):
     """One of them: the entries that it touched, as far as this curator sees them."""
     made = get_object_or_404(BulkChange.objects.lately().for_listing(request.user), pk=pk)
     context = {"change": made, "parts": list(made.parts.visible_to(request.user).for_listing())}
-    return render(request, "curation/change.html", context | {"queues": QUEUES, "queue": "changes"})
+    return render(request, "curation/change.html", context | beside("changes"))
 
 
 @require_POST

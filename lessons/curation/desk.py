@@ -6,7 +6,7 @@ from lessons.curation.broken import BrokenLink
 from lessons.curation.duplicates import DuplicatePair
 from lessons.curation.gaps import counted, shelf_of
 from lessons.curation.merging import MERGED
-from lessons.curation.queues import QUEUES
+from lessons.curation.queues import beside
 from lessons.curation.stale import stale
 from lessons.entry.models import Entry
 from lessons.feedback.models import Application
@@ -38,9 +38,7 @@ def page(person):
         "verification": len(harmful), "reviews": in_review, "duplicates": in_pairs, "wanted": gaps_asked_for,
         "links": broken, "stale": old, "tags": tags.counts["unused"] + tags.counts["huge"] + tags.counts["alike"],
     }  # fmt: skip
-    return {
-        "queues": QUEUES,
-        "queue": "desk",
+    return beside("desk") | {
         "waiting": sum(counts.values()),
         "counts": counts | {"gaps": sum(number for _, number in gaps)},
         "checks": checks,

@@ -12,7 +12,7 @@ from lessons.curation.duplicates import DuplicatePair
 from lessons.curation.guard import curators_only
 from lessons.curation.merge_forms import ComposeForm
 from lessons.curation.merging import MERGED, Merge
-from lessons.curation.queues import QUEUES
+from lessons.curation.queues import beside
 from lessons.curation.undoing import in_the_way
 from lessons.curation.undoing import undo as undo_merge
 from lessons.entry.access import visible_or_404
@@ -36,9 +36,8 @@ def pairs(request):
     rows = list(waiting.for_listing()[page.rows])
     context = {
         "rows": rows, "page": page, "tallies": Application.objects.tallies(_ids(rows)), "merged_kinds": MERGED,
-        "decided": list(found.decided_lately(timezone.now()).for_listing()[:LATELY]), "queues": QUEUES,
-        "queue": "duplicates",
-    }  # fmt: skip
+        "decided": list(found.decided_lately(timezone.now()).for_listing()[:LATELY]),
+    } | beside("duplicates")  # fmt: skip
     return render(request, "curation/duplicates.html", context)
 
 
@@ -85,9 +84,9 @@ def merge(request, kept_pk, gone_pk):
             return redirect(Entry.objects.get(pk=kept.pk))
     failed = form is not None and form.is_bound and not is_only_filled
     context = {
-        "kept": kept, "gone": gone, "refusal": refusal, "form": form, "queues": QUEUES, "queue": "duplicates",
+        "kept": kept, "gone": gone, "refusal": refusal, "form": form,
         "show_errors": failed, "tallies": Application.objects.tallies([kept.pk, gone.pk]),
-    }  # fmt: skip
+    } | beside("duplicates")  # fmt: skip
     return render(request, "curation/merge.html", context, status=422 if failed else 200)
 
 
@@ -100,7 +99,7 @@ def merges(request):
     rows = list(found.for_listing()[page.rows])
     for row in rows:
         row.in_the_way = in_the_way(row) if row.can_be_undone else None
-    context = {"rows": rows, "page": page, "queues": QUEUES, "queue": "merges"}
+    context = {"rows": rows, "page": page} | beside("merges")
     return render(request, "curation/merges.html", context)
 
 

@@ -9,10 +9,10 @@ from django.db.models.lookups import Exact, LessThan
 
 from lessons.entry.counting import counts
 from lessons.entry.models import Entry
+from lessons.review.cadence import INTERVALS
 from lessons.tag.models import TaggedEntry
 
 SHORT = 20  # characters, up to which a takeaway says next to nothing
-LOOKED_AFTER = ("lesson", "playbook")  # what is looked at again, and so needs somebody who does
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def no_team():
 def no_owner():
     """Nobody is named who is still here, and there is no team that would inherit."""
     named = Q(verification__person__is_active=True) | Q(verification__team__isnull=False)
-    return Q(kind__in=LOOKED_AFTER, team=None) & ~named
+    return Q(kind__in=INTERVALS, team=None) & ~named
 
 
 def authors_left():

@@ -1,6 +1,5 @@
 """The lists of the desk of which everything can be chosen at once, by their names in forms."""
 
-from lessons.curation.broken import BrokenLink
 from lessons.curation.gaps import GAPS, shelf_of
 from lessons.curation.stale import stale
 from lessons.entry.models import Entry
@@ -15,9 +14,6 @@ def entries_of(name, person, most):
             return list(gap.of(shelf_of(person)).values_list("pk", flat=True)[:most])
     if name == "stale":
         return list(stale(shelf_of(person)).values_list("pk", flat=True)[:most])
-    if name == "links":
-        broken = BrokenLink.objects.waiting_for(person).in_order().values_list("entry", flat=True)
-        return list(dict.fromkeys(broken))[:most]
     if name == "verification":
         pressing = Verification.objects.visible_to(person).pressing()
         return list(by_harm(pressing).values_list("pk", flat=True)[:most])

@@ -25,8 +25,8 @@ class MergeQuerySet(models.QuerySet):
 
     def visible_to(self, person):
         """Those of which somebody sees the entry that was kept, and saw or sees the other one."""
-        seen, unseen = Entry.objects.visible_to(person), Entry.objects.visible_to(person, deleted=True)
-        return self.filter(kept__in=seen).filter(Q(gone__in=seen) | Q(gone__in=unseen))
+        seen = Entry.objects.visible_to(person)
+        return self.filter(kept__in=seen, gone__in=Entry.objects.ever_visible_to(person))
 
     def standing(self):
         """Those that nobody has undone."""

@@ -26,3 +26,8 @@ QUEUES = (
     Queue("merges", "Merges", "curation:merges"),
     Queue("trash", "Trash", "curation:trash"),
 )
+
+
+def beside(name):
+    """What a page of curators shows beside the queue of this name."""
+    return {"queues": QUEUES, "queue": name}

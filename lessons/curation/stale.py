@@ -12,6 +12,7 @@ from lessons.entry.models import Entry
 from lessons.feedback.models import Application
 from lessons.person.models import Membership, User
 from lessons.playbook.steps import Basis
+from lessons.review.cadence import INTERVALS
 from lessons.review.verification import Verification, may_verify
 
 LONG_OVERDUE = timedelta(days=180)
@@ -146,8 +147,8 @@ def give_notice(entry, *, by):
     """Propose to archive an entry in a week; its owner is told by mail, and its page says so. Returns the notice."""
     if not by.is_curator:
         raise NotAllowed("Only curators propose to archive what others wrote. Ask one of them.")
-    if entry.status != "published":
-        raise DomainError("Only what is on the shelf can be proposed for archiving.")
+    if entry.status != "published" or entry.kind not in INTERVALS:
+        raise DomainError("Only lessons and playbooks that are on the shelf can be proposed for archiving.")
     if ArchiveNotice.objects.open().filter(entry=entry).exists():
         raise DomainError("It is proposed for archiving already.")
     notice = ArchiveNotice.objects.create(entry=entry, given_by=by, ends_on=timezone.localdate() + NOTICE)

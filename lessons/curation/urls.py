@@ -15,6 +15,7 @@ urlpatterns = [
     path("curation/merges/<int:pk>/undo/", duplicate_views.undo, name="undo_merge"),
     path("curation/links/", views.links, name="links"),
     path("curation/links/<int:pk>/let-be/", views.let_be, name="let_be"),
+    path("curation/links/<int:pk>/take-up-again/", views.take_up_link, name="take_up_link"),
     path("curation/gaps/", views.gaps, name="gaps"),
     path("curation/stale/", views.old_and_unused, name="stale"),
     path("curation/stale/<int:pk>/withdraw/", views.withdraw_notice, name="withdraw_notice"),

@@ -9,7 +9,7 @@ from lessons.curation.broken import BrokenLink
 from lessons.curation.bulk_verbs import VERBS
 from lessons.curation.gaps import counted, gap_named, shelf_of
 from lessons.curation.guard import curators_only
-from lessons.curation.queues import QUEUES
+from lessons.curation.queues import beside
 from lessons.curation.stale import ArchiveNotice, stale
 from lessons.curation.trash import trash_of
 from lessons.entry.access import visible_or_404
@@ -18,6 +18,7 @@ from lessons.review.models import Review
 
 ROWS = 50
 NOTICES = 100
+LET_BE = 20
 
 
 @require_safe
@@ -38,7 +39,7 @@ def gaps(request):
     numbers = counted(shelf)
     found = gap.of(shelf)
     page = Page.of(request.GET.get("page"), total=dict(numbers)[gap], size=ROWS)
-    rows = list(found.for_lines().select_related("author", "verification__person", "verification__team")[page.rows])
+    rows = list(found.for_curators()[page.rows])
     return _render(request, "gaps", {
         "gap": gap, "gaps": numbers, "rows": rows, "page": page, "verbs": VERBS.values(),
     })  # fmt: skip
@@ -51,7 +52,8 @@ def links(request):
     found = BrokenLink.objects.waiting_for(request.user)
     page = Page.of(request.GET.get("page"), total=found.count(), size=ROWS)
     rows = list(found.for_listing().in_order()[page.rows])
-    return _render(request, "links", {"rows": rows, "page": page})
+    let_be = BrokenLink.objects.let_be_for(request.user).for_listing()[:LET_BE]
+    return _render(request, "links", {"rows": rows, "page": page, "let_be": list(let_be)})
 
 
 @require_POST
@@ -64,13 +66,23 @@ def let_be(request, pk):
     return redirect("curation:links")
 
 
+@require_POST
+@curators_only
+def take_up_link(request, pk):
+    """Have a link mended after all."""
+    link = get_object_or_404(BrokenLink.objects.let_be_for(request.user), pk=pk)
+    link.take_up_again(by=request.user)
+    messages.success(request, f"To be mended: {link.address[:80]}")
+    return redirect("curation:links")
+
+
 @require_safe
 @curators_only
 def old_and_unused(request):
     """What nobody looked at for long and nobody uses; and what is proposed for archiving already."""
     found = stale(shelf_of(request.user))
     page = Page.of(request.GET.get("page"), total=found.count(), size=ROWS)
-    rows = list(found.for_lines().select_related("author", "verification__person", "verification__team")[page.rows])
+    rows = list(found.for_curators()[page.rows])
     notices = ArchiveNotice.objects.open().visible_to(request.user).for_listing().order_by("ends_on", "pk")
     return _render(request, "stale", {
         "rows": rows, "page": page, "notices": list(notices[:NOTICES]), "verbs": VERBS.values(), "chosen": "notice",
@@ -107,5 +119,4 @@ def trash(request):
 
 
 def _render(request, name, context):
-    queues = {"queues": QUEUES if request.user.is_curator else (), "queue": name}
-    return render(request, f"curation/{name}.html", context | queues)
+    return render(request, f"curation/{name}.html", context | (beside(name) if request.user.is_curator else {}))

@@ -35,14 +35,17 @@ class EntryQuerySet(models.QuerySet):
             return self.none()
         entry = self.model
         shared = entry.shared_with.through.objects.filter(team_id__in=person.team_ids()).values("entry_id")
-        co_authored = entry.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
-        visible = public | Q(author=person) | Q(pk__in=co_authored)
+        visible = public | self._written_by(person)
         if person.team_ids():
             visible |= Q(visibility="teams", published_at__isnull=False, pk__in=shared)
         if granted and person.is_administrator:
             grants = entry.grants.rel.related_model.objects.filter(person=person, ends_at__gt=timezone.now())
             visible |= Q(pk__in=grants.values("entry_id"))
         return here.filter(visible)
+
+    def ever_visible_to(self, person):
+        """The entries this person may see, and the deleted ones that they could have seen."""
+        return self.visible_to(person) | self.visible_to(person, deleted=True)
 
     def without_drafts(self):
         """A constraint says that drafts alone are unpublished; asking for NULL is cheaper than comparing words."""
@@ -57,17 +60,14 @@ class EntryQuerySet(models.QuerySet):
 
     def by(self, person):
         """Those of which somebody is an author."""
-        co_authored = self.model.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
-        return self.filter(Q(author=person) | Q(pk__in=co_authored))
+        return self.filter(self._written_by(person))
 
     def changeable_by(self, person):
         """Those of what somebody sees that they may change, as `may_edit` says of one."""
         if not person.can_write:
             return self.none()
-        co_authored = self.model.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
-        theirs = Q(author=person) | Q(pk__in=co_authored)
         here = Q(published_at__isnull=False) & (Q() if person.is_curator else Q(team__in=person.team_ids()))
-        return self.filter(theirs | here)
+        return self.filter(self._written_by(person) | here)
 
     def in_the_trash(self):
         """Those of some deleted ones that can still be brought back, the last deleted first."""
@@ -117,6 +117,10 @@ class EntryQuerySet(models.QuerySet):
             models.Prefetch("taggings", queryset=taggings, to_attr="shown_taggings")
         )
 
+    def for_curators(self):
+        """What a row of a curator's list shows."""
+        return self.for_lines().select_related("author", "verification__person", "verification__team")
+
     def with_use(self):
         """Each with whether it `is_basis` of steps of playbooks, was ever `is_applied`, has a change `in_review`, and
         the day on which it `leaves_on` for the archive; with its verification."""
@@ -143,6 +147,11 @@ class EntryQuerySet(models.QuerySet):
         return self.select_related("author", "team", "project", "latest", *kinds).prefetch_related(
             "tags", "co_authors", "attachments", *related
         )
+
+    def _written_by(self, person):
+        """A condition: somebody is one of the authors."""
+        co_authored = self.model.co_authors.through.objects.filter(user_id=person.pk).values("entry_id")
+        return Q(author=person) | Q(pk__in=co_authored)
 
     def for_page(self):
         """What an entry's own page shows."""

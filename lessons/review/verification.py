@@ -11,7 +11,7 @@ from lessons.common.errors import DomainError
 from lessons.common.signals import applied, entries_published
 from lessons.common.text import clean
 from lessons.entry.access import is_for, may_edit
-from lessons.entry.holding import SOON
+from lessons.entry.holding import HOLDS, SOON
 from lessons.entry.models import Entry
 from lessons.entry.outcomes import Outcome
 from lessons.person.models import Team
@@ -21,10 +21,10 @@ LONGEST = 2000
 
 
 class State(models.TextChoices):
-    VERIFIED = "verified", "Verified"
-    DUE = "due", "Due for a check"
-    OVERDUE = "overdue", "Overdue for a check"
-    DISPUTED = "disputed", "Disputed"
+    VERIFIED = "verified", HOLDS["verified"]
+    DUE = "due", HOLDS["due"]
+    OVERDUE = "overdue", HOLDS["overdue"]
+    DISPUTED = "disputed", HOLDS["disputed"]
     NEVER = "never", "Not checked again"
 
 

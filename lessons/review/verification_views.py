@@ -9,7 +9,7 @@ from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.paging import Page
 from lessons.curation.bulk_verbs import VERBS
-from lessons.curation.queues import QUEUES
+from lessons.curation.queues import beside
 from lessons.entry.access import editable_or_refuse, visible_or_404
 from lessons.entry.models import Entry
 from lessons.feedback.models import Application
@@ -50,7 +50,7 @@ def queue(request):
         "choices": Whose.choices,
     }
     if request.user.is_curator:
-        context |= {"queues": QUEUES, "queue": "verification", "verbs": VERBS.values()}
+        context |= beside("verification") | {"verbs": VERBS.values()}
     return render(request, "review/verification.html", context)
 
 

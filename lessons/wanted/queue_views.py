@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.common.paging import Page
-from lessons.curation.queues import QUEUES
+from lessons.curation.queues import beside
 from lessons.wanted import gaps
 from lessons.wanted.answers import PossibleAnswer
 from lessons.wanted.models import WantedLesson
@@ -23,14 +23,12 @@ def queue(request):
     page = Page.of(request.GET.get("page"), total=len(found), size=ROWS)
     wanted = WantedLesson.objects.visible_to(request.user).open().for_listing().most_waited_for()
     context = {
-        "queues": QUEUES,
-        "queue": "wanted",
         "clusters": found[page.rows],
         "page": page,
         "possible": list(PossibleAnswer.objects.waiting().visible_to(request.user).for_listing()[:POSSIBLE]),
         "wanted": list(wanted[:OPEN]),
     }
-    return render(request, "wanted/queue.html", context)
+    return render(request, "wanted/queue.html", context | beside("wanted"))
 
 
 @require_POST

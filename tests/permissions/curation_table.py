@@ -48,6 +48,7 @@ CURATION_ROWS = {
     "curation:merge": Row(curating(200, deleted=GONE), lambda world, thing: [thing.entry.pk, thing.reviewed.pk]),
     "curation:undo_merge": Row(curating(), own("merge"), "post"),
     "curation:let_be": Row(curating(unless=("archived",)), own("link"), "post"),
+    "curation:take_up_link": Row(curating(unless=("archived",)), own("let_be"), "post"),
     "curation:withdraw_notice": Row(curating(), own("notice"), "post"),
     "curation:keep": Row(changing(), entry, "post"),
     "curation:change": Row(curating(200, deleted=200), own("bulk")),

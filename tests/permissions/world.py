@@ -54,6 +54,7 @@ class Thing:
     review: Review
     pair: DuplicatePair
     link: BrokenLink
+    let_be: BrokenLink
     notice: ArchiveNotice
     bulk: BulkChange
     merge: Merge
@@ -218,6 +219,9 @@ def _desk(mark, entry, reviewed, gone):
     """What the queues of curators hold of it: a pair, a link, a notice, a change to many, a merge."""
     pair = DuplicatePair.objects.create(first=entry, second=reviewed, score=0.9, reason=f"kanarie{mark}text")
     link = BrokenLink.objects.create(entry=entry, address=f"/kanarie{mark}text/", why="There is no such page.")
+    let_be = BrokenLink.objects.create(
+        entry=entry, address=f"/kanarie{mark}titel/", why="There is no such page.", let_be_at=timezone.now()
+    )
     notice = ArchiveNotice.objects.create(entry=entry, ends_on=timezone.localdate() + timedelta(days=7))
     bulk = BulkChange.objects.create(verb="untag", value=[f"kanarie{mark}etikett"])
     bulk.parts.create(entry=entry, memory={"tags": [f"kanarie{mark}etikett"]})
@@ -225,7 +229,7 @@ def _desk(mark, entry, reviewed, gone):
         kept=entry, gone=gone, until=timezone.now() + timedelta(days=7), before=entry.versions.get(number=1),
         before_latest=entry.latest, version=entry.latest, memory={"moved": {}, "dropped": {}},
     )  # fmt: skip
-    return pair, link, notice, bulk, merge
+    return pair, link, let_be, notice, bulk, merge
 
 
 def _wanted(state, ada, entry):

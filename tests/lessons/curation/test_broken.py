@@ -142,5 +142,10 @@ class TestInTheLibrary:
         assert "htp://a" in browser.get("/curation/links/").content.decode()
         answer = browser.post(f"/curation/links/{BrokenLink.objects.get().pk}/let-be/", follow=True)
         assert "Left as it is: htp://a" in answer.content.decode()
-        assert "htp://a" not in browser.get("/curation/links/").content.decode()
+        assert "works, said Cleo Carr" in browser.get("/curation/links/").content.decode()
         assert BrokenLink.objects.get().let_be_by == cleo
+        with pytest.raises(NotAllowed):
+            BrokenLink.objects.get().take_up_again(by=ada)
+        answer = browser.post(f"/curation/links/{BrokenLink.objects.get().pk}/take-up-again/", follow=True)
+        assert "To be mended: htp://a" in answer.content.decode()
+        assert "It does not work" not in browser.get("/curation/links/").content.decode()

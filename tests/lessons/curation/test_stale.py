@@ -63,6 +63,8 @@ def test_only_a_curator_proposes_only_what_is_on_the_shelf_and_only_once(ada, cl
     draft = builders.lesson("Draft", by=ada, publish=False)
     with pytest.raises(DomainError, match="on the shelf"):
         give_notice(draft, by=cleo)
+    with pytest.raises(DomainError, match="Only lessons and playbooks"):
+        give_notice(builders.experiment(by=ada), by=cleo)
 
 
 def test_the_owner_is_told_once_with_the_day_and_the_week_begins_then(ada, cleo):
@@ -140,6 +142,16 @@ def test_whoever_looks_after_it_keeps_it_on_its_page_and_others_are_refused(ada,
     assert "Proposed for archiving on" not in writer.get(entry.get_absolute_url()).content.decode()
     assert ArchiveNotice.objects.get().ended_by == ada
     assert writer.post(f"/entries/{entry.pk}/keep/").status_code == 404
+
+
+def test_whoever_looks_after_it_without_being_able_to_change_it_finds_the_button_too(ada, cleo, dov):
+    entry = overdue(by=ada)
+    entry.verification.entrust(by=ada, person=dov)
+    give_notice(again(entry), by=cleo)
+    holder = builders.signed_in(dov)
+    assert "Keep it on the shelf" in holder.get(entry.get_absolute_url()).content.decode()
+    holder.post(f"/entries/{entry.pk}/keep/")
+    assert ArchiveNotice.objects.get().ended_by == dov
 
 
 def test_a_playbook_shows_its_notice_too(ada, cleo):
