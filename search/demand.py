@@ -31,7 +31,7 @@ class Asked:
 def asked_in_vain(limit=MOST_QUERIES):
     """The queries that most often led nowhere, the most asked first; what was asked but once is not among them."""
     since = timezone.localdate() - LOOKED_BACK
-    rows = LoggedSearch.objects.asked_again().filter(day__gte=since).in_vain()[:limit]
+    rows = LoggedSearch.objects.filter(day__gte=since).in_vain()[:limit]
     return [
         Asked(row["query"], row["times"], row["days"], row["last_results"][0], row["opened"], tuple(row["failed_on"]))
         for row in rows

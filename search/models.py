@@ -123,15 +123,18 @@ class Synonym(models.Model):
         return self.words
 
 
+ASKED_AGAIN = Q(days__gte=2) | Q(times__gte=5)
+
+
 class LoggedSearchQuerySet(models.QuerySet):
     def asked_again(self):
         """Searches asked on two days or five times: what was asked once may be one person's secret."""
         times = LoggedSearch.objects.values("query").annotate(days=Count("day", distinct=True), times=Count("pk"))
-        return self.filter(query__in=times.filter(Q(days__gte=2) | Q(times__gte=5)).values("query"))
+        return self.filter(query__in=times.filter(ASKED_AGAIN).values("query"))
 
     def in_vain(self):
-        """Queries, not rows: those that mostly led to nothing, or to what nobody opened. The most asked come first,
-        each as `{query, times, days, opened, last_results, failed_on}`."""
+        """Queries, not rows: those that were asked again among these, and mostly led to nothing or to what nobody
+        opened. The most asked come first, each as `{query, times, days, opened, last_results, failed_on}`."""
         failed = Q(results=0) | Q(is_relaxed=True) | Q(clicked_kind="")
         return (
             self.values("query")
@@ -143,7 +146,7 @@ class LoggedSearchQuerySet(models.QuerySet):
                 last_results=ArrayAgg("results", order_by="-pk"),
                 failed_on=ArrayAgg("day", filter=failed, order_by="-day"),
             )
-            .filter(failed__gt=F("times") - F("failed"))
+            .filter(ASKED_AGAIN, failed__gt=F("times") - F("failed"))
             .order_by("-times", "query")
         )
 

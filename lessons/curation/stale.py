@@ -26,14 +26,14 @@ def stale(entries, today=None):
     current playbook; the longest overdue first. What was kept lately, or has its notice already, is not among them."""
     today = today or timezone.localdate()
     moment = timezone.now()
-    overdue = Verification.objects.filter(entry=OuterRef("pk"), due_on__lt=today - LONG_OVERDUE)
+    overdue = Q(verification__due_on__lt=today - LONG_OVERDUE)
     applied = Application.objects.filter(entry=OuterRef("pk"), at__gt=moment - UNUSED_FOR)
     carried = Basis.objects.filter(
         entry=OuterRef("pk"), step__playbook__entry__status="published", step__playbook__entry__deleted_at=None
     )
     notices = ArchiveNotice.objects.filter(entry=OuterRef("pk"))
     spared = notices.filter(Q(outcome="") | Q(outcome="kept", ended_at__gt=moment - KEPT_FOR))
-    found = entries.filter(Exists(overdue), ~Exists(applied), ~Exists(carried), ~Exists(spared), status="published")
+    found = entries.filter(overdue, ~Exists(applied), ~Exists(carried), ~Exists(spared), status="published")
     return found.order_by("verification__due_on", "pk")
 
 

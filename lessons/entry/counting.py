@@ -2,7 +2,8 @@
 
 Whatever changes what is counted sends `entries_changed`, which leaves a mark in the same transaction. The marks that a
 reader sees therefore name the state of the library that they see, and a count of that state needs no second counting.
-What is kept belongs to one exact statement, so never to another person's teams, and is forgotten after a minute.
+What is kept belongs to one exact statement, so never to another person's teams, and is forgotten after a minute, unless
+who asks says otherwise.
 """
 
 from collections import OrderedDict
@@ -53,8 +54,9 @@ class Counts:
         self._kept: OrderedDict = OrderedDict()
         self._lock = Lock()
 
-    def get(self, statement, parameters, count, *, state=None):
-        """What `count()` gives, from memory where the same statement was counted in the same state.
+    def get(self, statement, parameters, count, *, state=None, seconds=SECONDS):
+        """What `count()` gives, from memory where the same statement was counted in the same state, that many seconds
+        ago at most.
 
         `state` is what `library_state` said, if the caller has asked already. What comes back is shared: read it,
         never change it.
@@ -66,7 +68,7 @@ class Counts:
             return held
         found = count()
         with self._lock:
-            self._kept[key] = monotonic() + SECONDS, found
+            self._kept[key] = monotonic() + seconds, found
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         return found

@@ -107,6 +107,12 @@ class Entry(History, Lifecycle, models.Model):
                 condition=models.Q(deleted_at__isnull=True, published_at__isnull=False),
                 name="entries_newest_first",
             ),
+            models.Index(  # who may see what is asked by every list of something about entries
+                fields=["id"],
+                include=["visibility", "author", "published_at", "status", "kind"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="entries_and_who_sees_them",
+            ),
             models.Index(
                 fields=["title_key", "id"],
                 condition=models.Q(deleted_at__isnull=True, published_at__isnull=False),

@@ -46,7 +46,9 @@ def by_harm(verifications, today=None):
     """Verifications with their `harm`; the most harmful first."""
     used = _applications(verifications).values("entry").annotate(n=_weight_of_use()).values("n")
     steps = _steps(verifications).values("entry").annotate(n=1 + Count("step", distinct=True)).values("n")
-    found = verifications.annotate(harm=_lateness(today or timezone.localdate()) * _or_one(used) * _or_one(steps))
+    rested_on = When(entry__in=steps.model.objects.values("entry"), then=_or_one(steps))
+    carried = Case(rested_on, default=1.0)  # few entries carry a step: the others are told apart at once
+    found = verifications.annotate(harm=_lateness(today or timezone.localdate()) * _or_one(used) * carried)
     return found.order_by("-harm", "due_on", "pk")
 
 

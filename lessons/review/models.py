@@ -56,7 +56,9 @@ class ReviewQuerySet(models.QuerySet):
         them in, of what has readers they must be one. And, of what they see, those they asked for, those of their
         teams' texts, and all for who curates.
         """
-        this = Entry.objects.filter(pk=OuterRef("entry"))  # looked up one by one: reviews are few, entries many
+        this = Entry.objects.filter(
+            pk=OuterRef("entry"), deleted_at=None
+        )  # looked up one by one: reviews are few, entries many
         seen = Q(Exists(this.visible_to(person)))
         has_readers = Q(entry__published_at__isnull=False)
         own = Q(Exists(this.by(person)))

@@ -10,6 +10,7 @@ from taggit.models import ItemBase, TagBase
 
 from lessons.common.auditing import Audited
 from lessons.common.errors import DomainError
+from lessons.common.signals import entries_changed
 from lessons.common.text import fold, one_line
 from lessons.tag.likeness import near_duplicates
 
@@ -56,18 +57,19 @@ class TagQuerySet(models.QuerySet):
     def seen_by(self, person):
         """Tags on what this person sees, with on how many entries in `uses`, and those on nothing at all (`unused`)."""
         entries = _seen_entries(person)
+        on_entries = TaggedEntry.objects.filter(tag=models.OuterRef("pk"))
         on_playbooks = TaggedPlaybook.objects.filter(tag=models.OuterRef("pk"))
         on_projects = TaggedProject.objects.filter(tag=models.OuterRef("pk"))
-        anywhere = [TaggedEntry.objects.filter(tag=models.OuterRef("pk")), on_playbooks, on_projects]
-        return self.annotate(
-            uses=models.Count("on_entries", filter=Q(on_entries__content_object__in=entries), distinct=True),
-            unused=~(Exists(anywhere[0]) | Exists(anywhere[1]) | Exists(anywhere[2])),
-        ).filter(
-            Q(uses__gt=0)
-            | Q(unused=True)
+        seen = (
+            Exists(on_entries.filter(content_object__in=entries))
             | Exists(on_playbooks.filter(content_object__entry__in=entries))
             | Exists(on_projects)
         )
+        unused = ~(Exists(on_entries) | Exists(on_playbooks) | Exists(on_projects))
+        return self.annotate(
+            uses=models.Count("on_entries", filter=Q(on_entries__content_object__in=entries)),
+            unused=unused,
+        ).filter(Q(unused=True) | seen)
 
     def in_care(self, kind, person):
         """Those that want a curator, among what `seen_by` gives: `unused`, `huge`, `undescribed` or `alike`."""
@@ -125,6 +127,7 @@ class Tag(Audited, TagBase):
     def save(self, *args, **kwargs):
         self.folded = fold(self.name)
         super().save(*args, **kwargs)
+        entries_changed.send(Tag, keys=[])  # of what is counted about tags; no text of an entry says it
 
     def slugify(self, tag, i=None):
         """The address of a name: “tag” where it has no letter, and with a number that taggit asks for."""

@@ -15,6 +15,7 @@ from lessons.wanted.models import WantedLesson, shares_most
 from search import engine
 
 ASKED_ANEW = 5  # searches in vain since a gap was settled that bring it back
+KEPT_FOR = 600  # seconds: half a year of searches does not change much in ten minutes
 SHORTEST_SLIP = 6  # letters; shorter words differ by one letter and mean something else
 
 
@@ -98,8 +99,9 @@ def judge_curator(person):
 
 def clusters_for_desk(limit):
     """The gaps a curator should look at, the most asked first, and how many there are: `(clusters, count)`. At most two
-    queries: what was searched for is up to a minute old, what became of it is not."""
-    found = clusters(counts.get("asked in vain", timezone.localdate(), _asked_in_vain, state="whatever the library"))
+    queries: what was searched for is up to ten minutes old, what became of it is not."""
+    lately = counts.get("asked in vain", timezone.localdate(), _asked_in_vain, state="any", seconds=KEPT_FOR)
+    found = clusters(lately)
     return found[:limit], len(found)
 
 

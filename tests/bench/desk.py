@@ -3,8 +3,9 @@
     python -m tests.bench.desk [--entries 20000] [--versions 200000] [--rounds 40] [--check]
 
 Every entry has ten versions and its verification, most are overdue, half were applied, playbooks stand on some; pairs,
-broken links and reviews wait, and 50,000 searches were logged. The whole stack but the socket. `--check` fails when the
-desk needs more than 20 queries or its p95 is over 300 ms.
+broken links and reviews wait, and 50,000 searches were logged. The whole stack but the socket. The desk is asked for
+while nothing changes and, as "desk, changed", after something has, so that all but the searches is counted again.
+`--check` fails when the desk needs more than 20 queries, or more than 300 ms at p95 while nothing changes.
 """
 
 import argparse
@@ -36,9 +37,9 @@ def main():
     with own_database():
         figures = measure(options)
     show(figures)
-    desk = figures[0]
-    if options.check and (desk["p95"] > BAR or desk["queries"] > MOST_QUERIES):
-        sys.exit(f"The desk: {desk['p95']} ms (at most {BAR}), {desk['queries']} queries (at most {MOST_QUERIES}).")
+    desk, queries = figures[0], figures[-1]["queries"]
+    if options.check and (desk["p95"] > BAR or queries > MOST_QUERIES):
+        sys.exit(f"The desk: {desk['p95']} ms (at most {BAR}), {queries} queries (at most {MOST_QUERIES}).")
 
 
 def measure(options):
@@ -50,6 +51,7 @@ def measure(options):
     from django.core.management import call_command
     from django.test import Client
 
+    from lessons.entry.counting import mark_change
     from lessons.models import User
     from tests.bench.corpus import records
     from tests.bench.filling import add_versions, fill
@@ -66,7 +68,8 @@ def measure(options):
     gc.freeze()
     client = Client()
     client.force_login(curator, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return [ask(client, name, [address], options.rounds) for name, address in QUEUES.items()]
+    changed = ask(client, "desk, changed", [QUEUES["desk"]], options.rounds, before=lambda: mark_change(None))
+    return [*(ask(client, name, [address], options.rounds) for name, address in QUEUES.items()), changed]
 
 
 def add_history(versions):

@@ -89,7 +89,7 @@ def test_the_desk_has_a_query_budget(busy, cleo, ada, django_assert_max_num_quer
     find_all()
     broken.look_at_all()
     browser = builders.signed_in(cleo)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         browser.get("/admin/")
 
 

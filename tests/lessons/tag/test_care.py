@@ -95,6 +95,24 @@ def test_tags_are_described_in_the_list_and_the_log_says_who_did(ada, cleo):
     assert (row.thing_id, row.person, row.after) == (gates.pk, cleo.pk, {"rewritten": ["description"]})
 
 
+def test_what_needs_care_is_counted_again_once_a_tag_was_made_described_or_removed(tags, cleo):
+    browser = builders.signed_in(cleo)
+
+    def counted():
+        return browser.get("/admin/").context["tags"].counts
+
+    assert (counted()["unused"], counted()["undescribed"]) == (1, 3)
+    names = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    assert browser.post("/admin/lessons/tag/add/", names | {"name": "autumn"}).status_code == 302
+    assert counted()["unused"] == 2
+    night = Tag.objects.get(name="night shift")
+    data = names | {"name": "night shift", "description": "After ten."}
+    assert browser.post(f"/admin/lessons/tag/{night.pk}/change/", data).status_code == 302
+    assert counted()["undescribed"] == 2
+    curation.delete(Tag.objects.get(name="autumn"), by=cleo)
+    assert counted()["unused"] == 1
+
+
 def test_a_tag_shows_its_other_names_and_the_synonyms_that_have_one_of_them(ada, cleo):
     builders.lesson(by=ada, tags=["cut-over"])
     tag = Tag.objects.get()
