@@ -54,6 +54,12 @@ def may_succeed(successor, entry):
     return successor.kind == "playbook" and successor.status == "published" and successor.pk != entry.pk
 
 
+def is_for_fewer(successor, entry):
+    """Whether some who see a playbook do not see what takes its place, and so find nothing there."""
+    who, others = (set(each.audience()) for each in (entry, successor))
+    return "everyone" not in others and bool({token for token in who if not token.startswith("user:")} - others)
+
+
 def replacing(entry, viewer):
     """The links that say what replaces an entry, as far as this person sees it."""
     seen = Entry.objects.visible_to(viewer).without_drafts()

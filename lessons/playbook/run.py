@@ -24,15 +24,22 @@ class RunState(models.TextChoices):
 OPEN_STATES = (RunState.UNDER_WAY, RunState.PAUSED)
 
 
+def current_or_refuse(entry):
+    """Raise `DomainError` for a playbook that is not for following: only what is on the shelf is."""
+    if entry.live_id is None:
+        raise DomainError("It is a draft. Publish the playbook before somebody follows it.")
+    if entry.status == "archived":
+        raise DomainError("This playbook is archived. Put it back on the shelf before somebody follows it.")
+    if entry.status == "superseded":
+        raise DomainError("This playbook was replaced. Open it to see by what, and follow that.")
+
+
 class RunQuerySet(models.QuerySet):
     @transaction.atomic
     def start(self, playbook, *, by, title="", team=None, project=None, at=None):
         """Begin to follow the version that readers see now. Returns the run."""
         entry = Entry.objects.select_for_update().get(pk=playbook.pk)  # runs of one playbook are numbered in a row
-        if entry.live is None:
-            raise DomainError("It is a draft. Publish the playbook before somebody follows it.")
-        if entry.status == "archived":
-            raise DomainError("This playbook is archived. Put it back on the shelf before somebody follows it.")
+        current_or_refuse(entry)
         if len(title := one_line(title)) > LONGEST_TITLE:
             raise DomainError(f"What the run is for has {len(title)} characters. Use at most {LONGEST_TITLE}.")
         number = (self.filter(playbook=playbook).aggregate(newest=Max("number"))["newest"] or 0) + 1

@@ -13,7 +13,7 @@ from lessons.entry.models import Entry
 from lessons.feedback import runs as ledger
 from lessons.playbook import run_reading
 from lessons.playbook.findings import RunFinding
-from lessons.playbook.run import Run
+from lessons.playbook.run import Run, current_or_refuse
 from lessons.playbook.run_forms import FinishForm, RunForm
 
 ROWS = 25
@@ -43,6 +43,7 @@ def start(request, pk):
     entry = _playbook(request, pk)
     if not request.user.can_write:
         raise NotAllowed("Your account can read but not write. Ask somebody of your team to start the run.")
+    current_or_refuse(entry)
     if request.method != "POST":
         team = next(iter(request.user.own_teams()), None)
         project = whole_number(request.GET.get("project"))

@@ -93,6 +93,18 @@ def may_settle(person, wanted):
     return person.can_write and (person.is_curator or wanted.made_by_id == person.pk)
 
 
+def locked(wanted, *, by):
+    """The wanted lesson as others left it, locked until the transaction ends, for somebody who may settle it."""
+    wanted = WantedLesson.objects.select_for_update().get(pk=wanted.pk)
+    settling_or_refuse(wanted, by=by)
+    return wanted
+
+
+def settling_or_refuse(wanted, *, by):
+    if not may_settle(by, wanted):
+        raise NotAllowed("Whoever asked for this, and curators, say what is asked and whether it is answered.")
+
+
 def answering_or_refuse(number, *, by):
     """The entry with this number, which readers see already and this person, too."""
     _judge_writer(by)

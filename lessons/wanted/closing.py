@@ -5,10 +5,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lessons.common.auditing import tell
-from lessons.common.errors import DomainError, NotAllowed
+from lessons.common.errors import DomainError
 from lessons.common.signals import entries_published
 from lessons.entry.models import Entry
-from lessons.wanted.answers import PossibleAnswer, WantedDraft, may_settle
+from lessons.wanted.answers import PossibleAnswer, WantedDraft, locked
 from lessons.wanted.gaps import SettledGap
 from lessons.wanted.jobs import ask_again, tell_those_who_wait
 from lessons.wanted.models import WantedLesson
@@ -19,7 +19,7 @@ INDEXED_AFTER = 5  # seconds that the index usually needs for an entry, and some
 @transaction.atomic
 def answer(wanted, entry, *, by):
     """Close it with an entry that readers see. Those who wait and may see the entry get a mail."""
-    wanted = _locked(wanted, by=by)
+    wanted = locked(wanted, by=by)
     if not wanted.is_open:
         raise DomainError("This is closed already. Open it again first, if the answer does not help.")
     if not Entry.objects.visible_to(by).without_drafts().exclude(visibility="me").filter(pk=entry.pk).exists():
@@ -30,7 +30,7 @@ def answer(wanted, entry, *, by):
 @transaction.atomic
 def take_off(wanted, *, by):
     """Close it without an answer: nobody needs it any more."""
-    wanted = _locked(wanted, by=by)
+    wanted = locked(wanted, by=by)
     if wanted.is_open:
         _close(wanted, by=by)
 
@@ -38,7 +38,7 @@ def take_off(wanted, *, by):
 @transaction.atomic
 def reopen(wanted, *, by):
     """Have it wanted again; the entry that was its answer is suggested no more."""
-    wanted = _locked(wanted, by=by)
+    wanted = locked(wanted, by=by)
     if wanted.is_open:
         return
     if wanted.stems and WantedLesson.objects.open().filter(stems=wanted.stems).exists():
@@ -80,11 +80,3 @@ def _close(wanted, *, by, entry=None):
     if entry is not None:
         tell_those_who_wait.defer(wanted=wanted.pk)
         ask_again.configure(schedule_in={"seconds": INDEXED_AFTER}).defer(wanted=wanted.pk)
-
-
-def _locked(wanted, *, by):
-    """The wanted lesson as others left it, locked until the transaction ends, for somebody who may settle it."""
-    wanted = WantedLesson.objects.select_for_update().get(pk=wanted.pk)
-    if not may_settle(by, wanted):
-        raise NotAllowed("Whoever asked for this, and curators, say whether it is answered.")
-    return wanted

@@ -1,4 +1,4 @@
-"""Asking for a lesson."""
+"""Asking for a lesson, and saying better what is asked."""
 
 from django import forms
 
@@ -6,8 +6,8 @@ from lessons.person.models import Team
 from lessons.wanted.models import LONGEST_QUERY, LONGEST_QUESTION
 
 
-class WantedForm(forms.Form):
-    """What somebody needs to know. `found` are the searches that found nothing, to choose from."""
+class QuestionForm(forms.Form):
+    """What somebody needs to know, until when, and who may know it."""
 
     question = forms.CharField(
         label="What do you need to know?", max_length=LONGEST_QUESTION,
@@ -21,16 +21,24 @@ class WantedForm(forms.Form):
     team = forms.ModelChoiceField(
         Team.objects.none(), label="Who may know?", required=False, empty_label="No team in particular"
     )
+    marks_optional = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.for_listing()
+
+
+class WantedForm(QuestionForm):
+    """The same when it is asked for. `found` are the searches that found nothing, to choose from."""
+
     queries = forms.MultipleChoiceField(
         label="Searches that led to it", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="They stand on its page, and are asked again when it is answered.",
     )  # fmt: skip
     waits = forms.BooleanField(label="Tell me when somebody answers", required=False)
-    marks_optional = True
 
     def __init__(self, *args, found=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.for_listing()
         self.fields["queries"].choices = [(query[:LONGEST_QUERY], query) for query in found]
         if not found:
             del self.fields["queries"]

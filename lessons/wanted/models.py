@@ -57,11 +57,8 @@ class WantedQuerySet(models.QuerySet):
         person, too, when it is answered. Returns it. Raises `DomainError`."""
         if not by.can_write:
             raise NotAllowed("Your account can read but not write. Ask somebody who writes to ask for this.")
-        question = one_line(question)
-        if not question or len(question) > LONGEST_QUESTION:
-            raise DomainError(f"Write what you need to know, in at most {LONGEST_QUESTION} characters.")
-        queries = tidied(queries)
-        stems = sorted(engine.telling_stems(queries[0] if queries else question))
+        question, queries = question_or_refuse(question), tidied(queries)
+        stems = recognised_by(queries, question)
         moment = at or timezone.now()
         try:
             with transaction.atomic():
@@ -69,7 +66,7 @@ class WantedQuerySet(models.QuerySet):
                     question=question, stems=stems, needed_by=needed_by, team=team, made_by=by, made_at=moment
                 )
         except IntegrityError:
-            raise DomainError("This is on the wanted list already. Say there that you want it too.") from None
+            raise DomainError(self.model.ONCE) from None
         WantedQuery.objects.bulk_create(
             WantedQuery(wanted=wanted, place=place, text=text, found_then=how_many_find(text))
             for place, text in enumerate(queries)
@@ -86,6 +83,8 @@ class WantedLesson(models.Model):
 
     `stems` are those of its first query, or of the question where there is none: what it is recognised by.
     """
+
+    ONCE = "This is on the wanted list already. Say there that you want it too."
 
     question = models.CharField(max_length=LONGEST_QUESTION)
     stems = ArrayField(models.CharField(max_length=64), default=list)
@@ -179,6 +178,19 @@ class Waiting(models.Model):
 
     def __str__(self):
         return f"Somebody waits for {self.wanted_id}"
+
+
+def question_or_refuse(question):
+    """A question as it is kept, on one line; DomainError where there is none or it is too long."""
+    question = one_line(question)
+    if not question or len(question) > LONGEST_QUESTION:
+        raise DomainError(f"Write what you need to know, in at most {LONGEST_QUESTION} characters.")
+    return question
+
+
+def recognised_by(queries, question):
+    """The stems of the first query, or of the question where there is none."""
+    return sorted(engine.telling_stems(queries[0] if queries else question))
 
 
 def tidied(queries):

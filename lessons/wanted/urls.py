@@ -9,6 +9,7 @@ urlpatterns = [
     path("wanted/", views.index, name="index"),
     path("wanted/new/", views.new, name="new"),
     path("wanted/<int:pk>/", views.show, name="show"),
+    path("wanted/<int:pk>/reword/", views.reword, name="reword"),
     path("wanted/<int:pk>/join/", views.join, name="join"),
     path("wanted/<int:pk>/leave/", views.leave, name="leave"),
     path("wanted/<int:pk>/answer/", views.answer, name="answer"),

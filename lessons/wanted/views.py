@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lessons.common.asked import reference
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.paging import Page
-from lessons.wanted import answers, closing
+from lessons.wanted import answers, closing, rewording
 from lessons.wanted.answers import PossibleAnswer
-from lessons.wanted.forms import WantedForm
+from lessons.wanted.forms import QuestionForm, WantedForm
 from lessons.wanted.gaps import clusters
 from lessons.wanted.models import LONGEST_QUERY, WantedLesson, like, tidied
 from search import engine
@@ -63,6 +63,27 @@ def show(request, pk):
         "may_settle": answers.may_settle(request.user, wanted),
     }
     return render(request, "wanted/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reword(request, pk):
+    """Say better what is asked."""
+    wanted = _wanted(request.user, pk)
+    answers.settling_or_refuse(wanted, by=request.user)
+    if not wanted.is_open:
+        messages.info(request, "This is closed. Open it again first, if it is still wanted.")
+        return redirect(wanted)
+    initial = {"question": wanted.question, "needed_by": wanted.needed_by, "team": wanted.team_id}
+    form = QuestionForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rewording.reword(wanted, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Changed. Those who wait go on waiting.")
+            return redirect(wanted)
+    return render(request, "wanted/reword.html", {"form": form, "wanted": wanted}, status=422 if form.errors else 200)
 
 
 @require_POST

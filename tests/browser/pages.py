@@ -84,6 +84,7 @@ PAGES = [
     Page("wanted-one", "{wanted}", role="curator"),
     Page("wanted-one-read", "{wanted}", role="reader"),
     Page("wanted-answered", "{answered}", role="administrator"),
+    Page("wanted-reword", "/wanted/{wanted_number}/reword/", role="curator"),
     Page("wanted-new", "/wanted/new/?q=frozen+points+in+spring"),
     Page("wanted-write", "/lessons/new/?wanted={wanted_number}"),
     Page("curation-wanted", "/curation/wanted/", role="curator"),

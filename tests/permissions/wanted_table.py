@@ -32,6 +32,7 @@ WANTED_ROWS = {
     "wanted:index": Row(signed_in()),
     "wanted:new": Row(those(WRITERS), query=lambda world, thing: f"?q={thing.canaries[0]}"),
     "wanted:show": Row(signed_in(), closed),
+    "wanted:reword": Row(those(MAY_SETTLE), wanted),
     "wanted:join": Row(signed_in(302), wanted, "post"),
     "wanted:leave": Row(signed_in(302), wanted, "post"),
     "wanted:answer": Row(  # who does not see the entry is told, back on the page, that it takes one that they see

@@ -3,9 +3,9 @@
 import pytest
 
 from lessons.common.errors import DomainError, NotAllowed
-from lessons.models import AuditRow, Entry, Playbook, Run
+from lessons.models import AuditRow, Entry, Membership, Playbook, Run
 from lessons.playbook.offering import offered
-from lessons.playbook.retiring import bring_back, retire
+from lessons.playbook.retiring import bring_back, is_for_fewer, retire
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,30 @@ def test_a_retired_playbook_is_offered_nowhere_and_its_page_names_its_successor(
     assert "Run this playbook" not in page
     assert "Run this playbook" in page_of(successor, dov)
     assert str(entry) not in {str(playbook) for playbook in Playbook.objects.on_the_shelf(dov)}
+
+
+def test_a_curator_is_told_when_fewer_people_see_the_successor(entry, ada, cleo, stations):
+    Membership.objects.create(person=cleo, team=stations)
+    ours = builders.playbook("Ours", by=ada, team=stations, visibility="teams", shared_with=[stations])
+    theirs = builders.playbook("Theirs", by=ada, visibility="teams", shared_with=[stations, builders.team("Signals")])
+    address = f"/admin/lessons/playbook/{entry.pk}/retire/"
+    for old, new, told in ((entry, ours, True), (ours, theirs, False), (theirs, ours, True), (ours, entry, False)):
+        assert is_for_fewer(new, old) is told, (old, new)
+    retire(entry, by=cleo, successor=ours)
+    page = builders.signed_in(cleo).get(address).content.decode()
+    assert "“Ours” is for fewer people" in page
+    ours.show_to("everyone", by=ada)
+    assert "fewer people" not in builders.signed_in(cleo).get(address).content.decode()
+
+
+def test_a_playbook_that_was_replaced_is_not_followed_at_its_old_address_either(entry, successor, cleo, dov):
+    retire(entry, by=cleo, successor=successor)
+    with pytest.raises(DomainError, match="replaced"):
+        Run.objects.start(Playbook.objects.get(pk=entry.pk), by=dov)
+    browser, address = builders.signed_in(dov), f"/playbooks/{entry.pk}/runs/new/"
+    answer = browser.get(address, headers={"referer": f"http://testserver{entry.get_absolute_url()}"}, follow=True)
+    assert "This playbook was replaced" in answer.content.decode()
+    assert answer.redirect_chain[-1][0].endswith(entry.get_absolute_url())
 
 
 def test_without_a_successor_it_goes_to_the_archive(entry, cleo, dov):
