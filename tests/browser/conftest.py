@@ -184,18 +184,8 @@ def open_page(browser, site):
     contexts, troubles = [], []
 
     def open_page(path, *, role=None, status=200, width=1280, scheme="light", javascript=True, expect_status=None):
-        context = browser.new_context(
-            base_url=site.url,
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            java_script_enabled=javascript,
-            reduced_motion="reduce",
-            locale="en-GB",
-        )
+        context = _context(browser, site, role, width=width, scheme=scheme, javascript=javascript)
         contexts.append(context)
-        if role is not None:
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": site.sessions[role], "url": site.url}
-            context.add_cookies([cookie])
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"{path}: {error}"))
         page.on(
@@ -212,6 +202,64 @@ def open_page(browser, site):
     for context in contexts:
         context.close()
     assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture(scope="module")
+def onlookers(browser, site):
+    """Pages of browsers that stay open for a module and keep the files they fetched, by `(role, javascript)`."""
+    pages = {}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def look_at(browser, site, onlookers):
+    """Open a page of the page table only to look at it: `look_at(row)`. Script errors fail the test."""
+    troubles = []
+
+    def look_at(row, *, javascript=True):
+        page = onlookers.get((row.role, javascript))
+        if page is None:
+            page = _context(browser, site, row.role, javascript=javascript).new_page()
+            onlookers[row.role, javascript] = page
+        page.goto("about:blank")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+        hear = {
+            "pageerror": lambda error: troubles.append(f"{row.path}: {error}"),
+            "console": lambda line: (
+                troubles.append(f"{row.path}: {line.text}") if _is_trouble(line, row.status) else None
+            ),
+        }
+        for event, handler in hear.items():
+            page.on(event, handler)
+            listened.append((page, event, handler))
+        answer = page.goto(row.path.format_map(site.places))
+        assert answer.status == row.status, f"{row.path} answered {answer.status}"
+        return page
+
+    listened = []
+    yield look_at
+    for page, event, handler in listened:
+        page.remove_listener(event, handler)
+    assert not troubles, "\n".join(troubles)
+
+
+def _context(browser, site, role, *, width=1280, scheme="light", javascript=True):
+    """A browser of one's own in which somebody of this role has signed in; nobody for None."""
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
+    if role is not None:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": site.sessions[role], "url": site.url}
+        context.add_cookies([cookie])
+    return context
 
 
 def _is_trouble(line, status):

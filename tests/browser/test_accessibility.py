@@ -23,14 +23,14 @@ KNOWN = {  # what stock templates of Django's admin lack, and CSS cannot give
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
-def test_a_page_is_for_everyone(open_page, row):
+def test_a_page_is_for_everyone(look_at, row):
     """One page load a page type: it is opened once and looked at in four ways."""
-    check(open_page(row.path, role=row.role, status=row.status), row.name)
+    check(look_at(row), row.name)
 
 
 @pytest.mark.parametrize("row", ADMIN_PAGES, ids=lambda row: row.name)
-def test_a_page_of_the_admin_is_for_everyone(open_page, row):
-    check(open_page(row.path, role=row.role, status=row.status), row.name, widths=(1280, 390))
+def test_a_page_of_the_admin_is_for_everyone(look_at, row):
+    check(look_at(row), row.name, widths=(1280, 390))
 
 
 def test_two_texts_of_a_lesson_are_for_everyone(open_page):

@@ -9,9 +9,8 @@ from tests.browser.pages import PAGES
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
-def test_a_page_shows_its_heading_without_javascript(open_page, row):
-    page = open_page(row.path, role=row.role, status=row.status, javascript=False)
-    expect(page.locator("h1")).to_be_visible()
+def test_a_page_shows_its_heading_without_javascript(look_at, row):
+    expect(look_at(row, javascript=False).locator("h1")).to_be_visible()
 
 
 def test_filters_and_sorting_work_without_javascript(open_page):

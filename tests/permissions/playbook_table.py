@@ -32,6 +32,13 @@ def following(arguments=run, data=None, ok=302):
     return Row(without_drafts(changing(ok)), arguments, "post", data or {})
 
 
+def starting(person, state):
+    """Only what is on the shelf is followed: of a draft, and of what is archived, a sentence says so."""
+    if state == "draft":
+        return changing()(person, state)
+    return taking_part(302 if state == "archived" else 200)(person, state)
+
+
 PLAYBOOK_ROWS = {
     "playbook:index": Row(signed_in()),
     "playbook:by_number": Row(reading(301), playbook),
@@ -49,10 +56,7 @@ PLAYBOOK_ROWS = {
     "playbook:set_aside": following(found, {"reason": "Both ways work."}),
     "playbook:take_up_again": following(found),
     "playbook:runs": Row(reading(), playbook),
-    "playbook:start": Row(
-        lambda person, state: taking_part(200)(person, state) if state != "draft" else changing(200)(person, state),
-        playbook,
-    ),
+    "playbook:start": Row(starting, playbook),
     "playbook:run": Row(without_drafts(reading()), run),
     "playbook:mark": following(step, {"state": "done"}),
     "playbook:note": following(data={"text": "From the middle."}),
