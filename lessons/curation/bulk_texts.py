@@ -16,7 +16,7 @@ class Rewriting(Verb):
         return "" if entry.live_id and entry.latest_id == entry.live_id and not entry.in_review else UNPUBLISHED
 
     def rewrite(self, entry, changes, note, *, by):
-        entry.save_text(entry.live.content | changes, by=by, note=note[:300], publish=True, reviewed=True)
+        entry.save_text(entry.live_content() | changes, by=by, note=note[:300], publish=True, reviewed=True)
 
     def undo(self, entry, value, memory, *, by):
         if why := self.why_left(entry, value) or Rewriting.why_not(self, entry, value, by=by):
@@ -61,12 +61,12 @@ class AddTags(Rewriting):
         return super().why_not(entry, value, by=by)
 
     def change(self, entry, value):
-        has = _tags(entry)
+        has = entry.tag_names()
         return ", ".join(has) or "No tags", ", ".join([*has, *_new_tags(entry, value)])
 
     def do(self, entry, value, *, by):
         added = _new_tags(entry, value)
-        self.rewrite(entry, {"tags": [*_tags(entry), *added]}, f"Tagged with {', '.join(added)}", by=by)
+        self.rewrite(entry, {"tags": [*entry.tag_names(), *added]}, f"Tagged with {', '.join(added)}", by=by)
         return {"tags": added}
 
     def back(self, entry, memory):
@@ -80,7 +80,7 @@ class TakeTags(Rewriting):
         return super().why_not(entry, value, by=by)
 
     def change(self, entry, value):
-        return ", ".join(_tags(entry)), ", ".join(_without(entry, value)) or "No tags"
+        return ", ".join(entry.tag_names()), ", ".join(_without(entry, value)) or "No tags"
 
     def do(self, entry, value, *, by):
         taken = _known_tags(entry, value)
@@ -88,27 +88,23 @@ class TakeTags(Rewriting):
         return {"tags": taken}
 
     def back(self, entry, memory):
-        return {"tags": [*_tags(entry), *memory["tags"]]}
+        return {"tags": [*entry.tag_names(), *memory["tags"]]}
 
 
 def _team(pk):
     return str(Team.objects.filter(pk=pk).first() or "")
 
 
-def _tags(entry):
-    return list(entry.live.content["tags"])
-
-
 def _new_tags(entry, names):
-    has = {fold(name) for name in _tags(entry)}
+    has = {fold(name) for name in entry.tag_names()}
     return [name for name in names if fold(name) not in has]
 
 
 def _without(entry, names):
     taken = {fold(name) for name in names}
-    return [name for name in _tags(entry) if fold(name) not in taken]
+    return [name for name in entry.tag_names() if fold(name) not in taken]
 
 
 def _known_tags(entry, names):
     wanted = {fold(name) for name in names}
-    return [name for name in _tags(entry) if fold(name) in wanted]
+    return [name for name in entry.tag_names() if fold(name) in wanted]

@@ -117,7 +117,7 @@ def merge(kept, gone, content, *, by):
     kept, gone = sides.kept, sides.gone
     before, before_latest = kept.live, kept.latest
     pair = _decide(sides, by=by)
-    united = content | {"tags": [*content["tags"], *_tags(kept), *_tags(gone)]}
+    united = content | {"tags": [*content["tags"], *kept.tag_names(), *gone.tag_names()]}
     united |= {"answers": []} if "answers" in united else {}
     version = kept.save_text(united, by=by, note=f"Merged with L-{gone.pk}", publish=True, reviewed=True)
     replaced = set(gone.links_out.filter(kind="replaces").values_list("target", flat=True))
@@ -145,7 +145,7 @@ def refusal(kept, gone, *, by):
 
 def proposal(kept, gone):
     """A content to begin composing with: the kept text, what it lacks from the other one, and the tags of both."""
-    mine, other = kept.live.content, gone.live.content
+    mine, other = kept.live_content(), gone.live_content()
     content = {key: value or other.get(key, value) for key, value in mine.items()}
     for key in LISTS:
         if key in content:
@@ -210,7 +210,3 @@ def _decide(sides, *, by):
         pair.reopen()
     resolve(pair, "merge", by=by)
     return said
-
-
-def _tags(entry):
-    return [tag.name for tag in entry.tags.all()]

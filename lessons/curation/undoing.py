@@ -13,6 +13,7 @@ from lessons.entry.access import may_edit
 from lessons.entry.models import Entry, Version
 from lessons.playbook.models import Playbook
 from lessons.playbook.steps import found_anew
+from lessons.tag.models import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,15 @@ def _bring_text_back(merge, kept, *, by):
     if kept.latest.content != merge.version.content or kept.live.content != merge.version.content:
         return None if kept.latest.content == merge.before.content else Conflict(merge.before, kept.latest)
     note = f"Undid the merge with L-{merge.gone_id}"
-    kept.save_text(merge.before.content, by=by, note=note, publish=True, reviewed=True)
+    kept.save_text(_with_tags_of_today(merge.before), by=by, note=note, publish=True, reviewed=True)
     if merge.before_latest_id != merge.before_id:
-        kept.save_text(merge.before_latest.content, by=by, note=note)
+        kept.save_text(_with_tags_of_today(merge.before_latest), by=by, note=note)
     return None
+
+
+def _with_tags_of_today(version):
+    """Its content, without the tags that a curator has removed since."""
+    return version.content | {"tags": Tag.objects.still_there(version.content["tags"])}
 
 
 def _stand_on_their_own(sides):

@@ -129,5 +129,5 @@ def shared_initial(version, entry):
 def _tags_of(version, entry):
     """The tags to go on with: of what readers see those that it has now, since curators split and merge tags."""
     if version.pk == (entry.live_id or entry.latest_id):
-        return sorted((tag.name for tag in entry.tags.all()), key=str.casefold)
+        return entry.tag_names()
     return version.content.get("tags", [])

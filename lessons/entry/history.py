@@ -104,9 +104,18 @@ class History:
             "summary": self.summary,
             "team": self.team_id,
             "project": self.project_id,
-            "tags": sorted((tag.name for tag in self.tags.all()), key=str.casefold),
+            "tags": self.tag_names(),
         }
         return kind_of(self).normal(own | kind_of(self).read(self))
+
+    def live_content(self):
+        """What readers see, to go on from: with the tags that it has now, since curators rename, merge, split and
+        delete tags without a new version."""
+        return self.live.content | {"tags": self.tag_names()}
+
+    def tag_names(self):
+        """The names of the tags that it has now, sorted as versions keep them."""
+        return sorted((tag.name for tag in self.tags.all()), key=str.casefold)
 
     def versions_visible_to(self, person):
         """Its versions as this person, who sees the entry, may read them: their own all, others' the one that is live

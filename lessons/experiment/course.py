@@ -118,10 +118,19 @@ class Course:
         if not conclusion.get("learned", "").strip():
             raise DomainError("Write what you learned. It is what the others come for.")
         entry = self.entry
-        latest = type(entry).objects.select_for_update().get(pk=entry.pk).latest
+        locked = type(entry).objects.select_for_update().get(pk=entry.pk)
+        latest, waits = locked.latest, locked.live_id and locked.latest_id != locked.live_id
         if based_on not in (None, latest.number) and self._concluded_otherwise(conclusion, based_on, latest):
             raise EditConflict(latest)
-        entry.save_text(latest.content | conclusion, by=by, note=note, publish=True, at=at, reviewed=True)
+        if (review := entry.reviews.open().select_related("version").first()) is not None:
+            raise DomainError(
+                f"Version {review.version.number} of the plan is in review. Have it approved or take it back first: "
+                "what is published with the conclusion is the plan that readers see."
+            )
+        base = locked.live_content() if locked.live_id else latest.content
+        entry.save_text(base | conclusion, by=by, note=note, publish=True, at=at, reviewed=True)
+        if waits:  # a plan that readers do not see yet goes on waiting
+            entry.save_text(latest.content | conclusion, by=by, note="Waits, with the conclusion", at=at)
 
     @property
     def has_started(self):

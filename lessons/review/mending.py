@@ -39,7 +39,7 @@ def mended_of(person, since):
 
 def what_is_more_than_mending(entry, content):
     """Why a content is more than a mended typing error, in a sentence; nothing when it is none."""
-    before = entry.live.content
+    before = entry.live_content()
     comparison = compare_contents(entry.kind, before, content, names=names_of(before, content))
     if any(before.get(key) != content.get(key) for key in WORDS_ONLY) or _has_other_facts(entry, before, content):
         return "Mending is for words of the text. Team, tags and the like take a review."

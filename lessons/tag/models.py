@@ -81,6 +81,13 @@ class TagQuerySet(models.QuerySet):
             return self.filter(description="", unused=False)
         return self.filter(pk__in={tag.pk for pair in near_duplicates(self) for tag in pair[:2]})
 
+    def still_there(self, names):
+        """Those of some names that lead to a tag, by its own name or another; none is made."""
+        wanted = _by_folded(names)
+        found = {*self.filter(folded__in=wanted).values_list("folded", flat=True)}
+        found |= {*TagAlias.objects.filter(folded__in=wanted).values_list("folded", flat=True)}
+        return [name for folded, name in wanted.items() if folded in found]
+
     def named(self, names):
         """The tags of these names in their order, without repeats; other names lead to their tag, new ones are made.
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.curation import bulk
 from lessons.curation.bulk_verbs import VERBS
-from lessons.models import ArchiveNotice, AuditRow, BulkChange, Entry, Verification
+from lessons.models import ArchiveNotice, AuditRow, BulkChange, Entry, Tag, Verification
 from lessons.review import reviewing
+from lessons.tag import curation as tagging
 from tests import builders
 from tests.lessons.curation.alike import again, rewrite
 
@@ -166,6 +167,19 @@ def test_an_undo_of_tags_takes_back_only_what_was_added(three, cleo, ada):
     rewrite(three[0], by=ada, tags=["gates", "night", "depot"])
     assert bulk.undo(change, by=cleo) == []
     assert sorted(again(three[0]).tags.names()) == ["depot", "gates"]
+
+
+@pytest.mark.parametrize("verb", ["team", "tags", "untag"])
+def test_a_tag_that_a_curator_removed_or_renamed_does_not_come_back_with_another_change(three, payments, cleo, verb):
+    tagging.rename(Tag.objects.get(name="gates"), "Ticket gates", by=cleo)
+    rewrite(three[0], by=three[0].author, tags=["Ticket gates", "doors", "night"])
+    tagging.delete(Tag.objects.get(name="doors"), by=cleo)
+    chosen = {"team": payments.pk, "tags": ["depot"], "untag": ["night"]}[verb]
+    assert "doors" not in str(bulk.preview(verb, chosen, keys(three[:1]), by=cleo).lines[0])
+    change = bulk.carry_out(verb, chosen, keys(three[:1]), by=cleo)
+    bulk.undo(change, by=cleo)
+    assert sorted(again(three[0]).tags.names()) == ["Ticket gates", "night"]
+    assert not Tag.objects.filter(name="doors").exists()
 
 
 def test_it_can_be_undone_for_thirty_days_by_curators_who_see_all_of_it(three, cleo, ada):

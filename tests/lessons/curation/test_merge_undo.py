@@ -10,7 +10,8 @@ from lessons.curation.duplicate_finding import find_all
 from lessons.curation.duplicates import resolve
 from lessons.curation.merging import merge, proposal
 from lessons.curation.undoing import Conflict, undo
-from lessons.models import Action, Application, AuditRow, DuplicatePair, Entry, Link, Merge
+from lessons.models import Action, Application, AuditRow, DuplicatePair, Entry, Link, Merge, Tag
+from lessons.tag import curation as tagging
 from tests import builders
 from tests.lessons.curation.alike import again, gates
 from tests.lessons.curation.library import assert_same, snapshot
@@ -266,3 +267,20 @@ def test_the_audit_log_is_told(made, cleo):
     told = {row.verb: (row.thing_id, row.before, row.after) for row in AuditRow.objects.filter(person=cleo.pk)}
     assert told["separated"] == (made.gone_id, {"merged into": made.kept_id}, {"merge": made.pk, "merged into": None})
     assert told["merge undone"] == (made.kept_id, {"merged": made.gone_id}, {"merge": made.pk})
+
+
+def test_tags_that_a_curator_removed_before_or_since_do_not_come_back(kept, gone, cleo):
+    tagging.delete(Tag.objects.get(name="night"), by=cleo)
+    made = merge(kept, gone, proposal(kept, gone) | {"happened": "Of both."}, by=cleo)
+    assert list(again(kept).tags.names()) == ["gates"]
+    tagging.rename(Tag.objects.get(name="gates"), "Ticket gates", by=cleo)
+    undo(made, by=cleo)
+    assert list(again(kept).tags.names()) == ["Ticket gates"]
+    assert list(Tag.objects.values_list("name", flat=True)) == ["Ticket gates"]
+
+
+def test_a_tag_removed_after_the_merge_stays_away_when_it_is_undone(made, kept, cleo):
+    tagging.delete(Tag.objects.get(name="gates"), by=cleo)
+    undo(made, by=cleo)
+    assert list(again(kept).tags.names()) == []
+    assert not Tag.objects.filter(name="gates").exists()

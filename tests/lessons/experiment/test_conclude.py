@@ -6,7 +6,8 @@ import pytest
 
 from lessons.common.errors import DomainError
 from lessons.entry.history import EditConflict
-from lessons.models import Entry, Experiment
+from lessons.models import Entry, Experiment, Tag
+from lessons.review import reviewing
 from tests import builders
 from tests.builders import CONCLUSION
 
@@ -135,3 +136,31 @@ def test_what_was_promised_at_the_start_is_shown_when_it_was_changed(ada, dov, c
     compared = client.get(address).text
     assert "Target" in compared
     assert "13" in compared
+
+
+def plan(entry, belief):
+    return entry.latest.content | {"belief": belief}
+
+
+def test_a_plan_that_is_in_review_is_not_published_with_the_conclusion(ada, ben, stations):
+    entry = builders.experiment(by=ada, team=stations, start=True)
+    entry.save_text(plan(entry, "Three minutes."), by=ada)
+    reviewing.ask(Entry.objects.get(pk=entry.pk), by=ada, people=[ben])
+    with pytest.raises(DomainError, match="in review"):
+        entry.experiment.conclude("confirmed", CONCLUSION, by=ada)
+    assert Experiment.objects.get(pk=entry.pk).state == "running"
+
+
+def test_a_plan_that_nobody_published_goes_on_waiting_after_the_conclusion(ada):
+    entry = builders.experiment(by=ada, start=True, tags=["stops"])
+    before = entry.live.content["belief"]
+    entry.save_text(plan(entry, "Three minutes."), by=ada)
+    Tag.objects.get(name="stops").delete()
+    Experiment.objects.get(pk=entry.pk).conclude("confirmed", CONCLUSION, by=ada)
+    entry = Entry.objects.get(pk=entry.pk)
+    assert (entry.live.content["belief"], entry.live.content["learned"]) == (before, CONCLUSION["learned"])
+    assert (entry.latest.content["belief"], entry.latest.content["learned"]) == (
+        "Three minutes.",
+        CONCLUSION["learned"],
+    )
+    assert entry.live.content["tags"] == []
