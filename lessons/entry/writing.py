@@ -14,9 +14,9 @@ def written_with(key, *, by):
 
 
 def readable(entry, person):
-    """The newest version that somebody may read: a text that its authors have not published is theirs alone, and of
-    those who see its review."""
-    if entry.live is None or entry.is_by(person):
+    """The newest version that somebody may read: a text that its authors have not published is theirs alone, of
+    whoever wrote it, and of those who see its review."""
+    if entry.live is None or entry.is_by(person) or entry.latest.author_id == person.pk:
         return entry.latest
     if entry.latest_id != entry.live_id and entry.reviews.open().visible_to(person).filter(version=entry.latest_id):
         return entry.latest
@@ -36,7 +36,7 @@ def write(content, *, by, begin, entry=None, key=None, based_on=0, note="", publ
     begun = None if entry else _begun(content, begin, by=by, key=key)
     if begun is None:
         entry = entry or written_with(key, by=by)
-        entry.save_text(content, by=by, note=note, based_on=based_on or 0)
+        entry.save_text(content, by=by, note=note, based_on=_overtaking(entry, based_on or 0, by))
     entry = Entry.objects.for_page().get(pk=(begun or entry).pk)
     if sharing is not None:
         now = Sharing.of(entry)
@@ -45,6 +45,13 @@ def write(content, *, by, begin, entry=None, key=None, based_on=0, note="", publ
     if publish:
         entry.save_text(content, by=by, note=note, publish=True)
     return entry
+
+
+def _overtaking(entry, based_on, person):
+    """The version that a text follows. Whoever cannot read the newest one, which its author has not published, writes
+    from what readers see, and that is no conflict: the other text stays in the history."""
+    base = readable(entry, person) if entry.latest_id else None
+    return entry.latest.number if base is not None and based_on == base.number else based_on
 
 
 def _begun(content, begin, *, by, key):

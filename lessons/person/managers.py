@@ -12,6 +12,9 @@ class PersonQuerySet(models.QuerySet):
         """Those who can sign in and may do more than read."""
         return self.active().exclude(role="reader")
 
+    def curating(self):
+        return self.active().filter(role__in=["curator", "administrator"])
+
     def for_listing(self):
         return self.order_by("sort_key", "pk")
 

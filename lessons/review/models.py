@@ -1,10 +1,11 @@
 """Reviews: a change that waits for peers, who looks at it, and what they said of which paragraph."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from lessons.entry.access import tokens_of
 from lessons.entry.models import Entry
 
 LONGEST = 4000
@@ -54,20 +55,19 @@ class ReviewQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Those of what this person wrote. While they are open, those they were asked about: of a draft the asking lets
         them in, of what has readers they must be one. And, of what they see, those they asked for, those of their
-        teams' texts, and all for who curates.
+        teams' texts, and all for who curates; of these, once they are over, only whose text they may read.
         """
-        this = Entry.objects.filter(
-            pk=OuterRef("entry"), deleted_at=None
-        )  # looked up one by one: reviews are few, entries many
+        # looked up one by one: reviews are few, entries many
+        this = Entry.objects.filter(pk=OuterRef("entry"), deleted_at=None)
         seen = Q(Exists(this.visible_to(person)))
         has_readers = Q(entry__published_at__isnull=False)
         own = Q(Exists(this.by(person)))
         asked = Q(pk__in=Reviewer.objects.asking(person).values("review"))
         let_in = asked & ~has_readers & Q(state__in=OPEN)
-        concerned = Q(requested_by=person) | asked
-        if person.is_curator:
-            concerned |= has_readers
-        concerned |= has_readers & Q(entry__team__in=person.team_ids())
+        theirs = Q(entry__team__in=person.team_ids()) if not person.is_curator else Q()
+        was_live = Q(version__live_from__isnull=False, version__audience__overlap=tokens_of(person))
+        readable = Q(state__in=OPEN) | Q(version=F("entry__live")) | was_live
+        concerned = Q(requested_by=person) | asked | has_readers & theirs & readable
         return self.filter(own | let_in | seen & concerned, entry__deleted_at__isnull=True)
 
     def waiting_for(self, person):

@@ -2,7 +2,7 @@
 
 import re
 
-from lessons.entry.access import is_for
+from lessons.entry.access import is_for, may_edit
 from lessons.entry.compare import compare_contents
 from lessons.entry.names import names_of
 from lessons.playbook.findings import RunFinding
@@ -40,6 +40,8 @@ def page(review, viewer, *, since=None):
     before = older.content if older else EMPTY
     names = names_of(before, content)
     remarks = list(review.remarks.select_related("by", "resolved_by", "version"))
+    if not (review.is_open or _took_part(viewer, review)):
+        remarks = [remark for remark in remarks if remark.version_id == review.version_id]
     parts = compare_contents(review.entry.kind, EMPTY, content, names=names).parts
     return {
         "review": review,
@@ -51,13 +53,25 @@ def page(review, viewer, *, since=None):
         "earlier": _of_earlier_wordings(parts, remarks),
         "open_remarks": sum(remark.is_open for remark in remarks),
         "may_review": reviewing.may_review(viewer, review),
+        "undecided": [row for row in review.reviewers.all() if not row.decision],
         "was_asked": any(row.person_id == viewer.pk and not row.decision for row in review.reviewers.all()),
-        "is_writer": viewer.pk in (review.requested_by_id, review.version.author_id) or review.entry.is_by(viewer),
+        "is_writer": _is_writer(viewer, review),
         "may_remark": review.is_open and viewer.can_write,
         "sees_entry": not review.entry.is_draft and is_for(viewer, review.entry),
+        "may_edit": may_edit(viewer, review.entry),
         "needs_curator": needs_curator(review.entry),
         "answers": list(RunFinding.objects.filter(pk__in=content.get("answers") or [])),
     }
+
+
+def _is_writer(person, review):
+    return person.pk in (review.requested_by_id, review.version.author_id) or review.entry.is_by(person)
+
+
+def _took_part(person, review):
+    """Whether somebody wrote it or was asked about it: what was said of earlier wordings, others never read."""
+    asked = any(row.person_id == person.pk or row.team_id in person.team_ids() for row in review.reviewers.all())
+    return asked or _is_writer(person, review)
 
 
 def _paragraphs(parts, remarks):

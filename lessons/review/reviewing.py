@@ -9,6 +9,8 @@ from lessons.common.text import clean, one_line
 from lessons.entry.access import is_for
 from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
+from lessons.entry.writing import readable
+from lessons.person.models import User
 from lessons.review.models import LONGEST, OPEN, Look, Review, Reviewer, State
 from lessons.review.policy import needs_curator, policy_of
 from lessons.review.verification import Verification
@@ -32,6 +34,8 @@ def ask(entry, *, by, people=(), teams=(), message=""):
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if entry.latest_id is None or entry.latest_id == entry.live_id:
         raise DomainError("Readers see the newest text already, so there is nothing to review.")
+    if readable(entry, by) != entry.latest:
+        raise NotAllowed("Its newest text is its author’s alone until they publish it or ask for a review themselves.")
     if entry.deleted_at is not None:
         raise DomainError("It was deleted. Bring it back first.")
     if policy_of(entry.team_id) == "off":
@@ -201,11 +205,37 @@ def _name_reviewers(review, people, teams, *, by):
         if not review.entry.is_draft and not {"everyone", f"team:{team.pk}"} & set(review.entry.audience()):
             raise DomainError(f"{team} does not see this. Choose a team that does, or show it to them first.")
         review.reviewers.get_or_create(team=team)
+    _name_curators(review, by=by)
     count = review.reviewers.count()
     if not count:
         raise DomainError("Name at least one person or team who should look at it.")
     if count > MOST_REVIEWERS:
         raise DomainError(f"Those are {count} reviewers. Ask at most {MOST_REVIEWERS}: two look more closely than ten.")
+
+
+def _name_curators(review, *, by):
+    """Ask those who curate a playbook, too. Of a draft no other curator sees the review: one of them must be asked."""
+    entry = review.entry
+    if not needs_curator(entry):
+        return
+    others = User.objects.writers().exclude(pk__in=[review.version.author_id, by.pk])
+    for person in others.filter(pk__in=review.version.content.get("curators") or []):
+        if entry.is_draft or is_for(person, entry):
+            review.reviewers.get_or_create(person=person)
+    curators = list(others.curating().for_listing())
+    asked = {row.person_id for row in review.reviewers.all()}
+    teams = {row.team_id for row in review.reviewers.all()}
+    if not entry.is_draft or any(person.pk in asked or person.team_ids() & teams for person in curators):
+        return
+    if settings.CURATORS_APPROVE_THEIR_OWN and by.is_curator:
+        return
+    if not curators:
+        raise DomainError(
+            "A playbook takes the word of a curator besides its author, and there is none. Ask an administrator to "
+            "make somebody a curator."
+        )
+    names = ", ".join(str(person) for person in curators[:5])
+    raise DomainError(f"A playbook takes the word of a curator. Name one of them too: {names}.")
 
 
 def _decide(review, person, decision):

@@ -12,6 +12,7 @@ from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.models import Entry
+from lessons.entry.writing import readable
 from lessons.experiment.squad import runnable_or_refuse
 from lessons.person.models import Team
 from lessons.person.naming import people_in
@@ -42,7 +43,7 @@ def index(request):
 def ask(request, pk):
     """Send the newest text of an entry to reviewers, or to the same ones again."""
     entry = _written_by(request.user, pk)
-    if entry.latest_id == entry.live_id:
+    if readable(entry, request.user) == entry.live:
         raise DomainError("Readers see the newest text already, so there is nothing to review. Change it first.")
     review = Review.objects.of(entry).open().for_listing().first()
     form = AskForm(request.POST if request.method == "POST" else None)
