@@ -9,7 +9,7 @@ class KbConfig(AppConfig):
     name = "kb"
 
     def ready(self):
-        from kb import checks  # noqa: F401  (registers them)
+        from kb import checks, job_admin  # noqa: F401  (register them)
 
         post_migrate.connect(_create_cache_table, sender=apps.get_app_config("lessons"))
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from lessons.curation.bulk_verb import Verb
 from lessons.person.models import Team, User
+from lessons.review.verification import why_not_held_by
 
 LATER = timedelta(days=30)
 NO_CHECK = "It is not looked at again."
@@ -24,7 +25,9 @@ class GiveToHolder(Checking):
         check = check_of(entry)
         if check is None:
             return NO_CHECK
-        return "They look after it already." if _holds(check, value) else ""
+        if _holds(check, value):
+            return "They look after it already."
+        return why_not_held_by(entry, **_holder(value))
 
     def change(self, entry, value):
         holder = _holder(value)

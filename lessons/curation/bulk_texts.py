@@ -5,6 +5,7 @@ from abc import abstractmethod
 from lessons.common.text import fold
 from lessons.curation.bulk_verb import Verb
 from lessons.person.models import Team
+from lessons.review.policy import is_required, policy_of
 
 UNPUBLISHED = "It has a newer text that readers do not see yet."
 
@@ -37,6 +38,8 @@ class GiveToTeam(Rewriting):
     def why_not(self, entry, value, *, by):
         if entry.team_id == value:
             return "It is this team’s already."
+        if is_required(entry) and policy_of(value) != "required":
+            return "Its team has every change reviewed, and the other does not. Have the move reviewed."
         return super().why_not(entry, value, by=by)
 
     def change(self, entry, value):

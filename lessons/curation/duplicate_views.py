@@ -76,7 +76,8 @@ def merge(request, kept_pk, gone_pk):
     is_only_filled = "take" in request.POST
     if request.method == "POST" and form is not None and not is_only_filled and form.is_valid():
         try:
-            merging.merge(kept, gone, form.content(), by=request.user)
+            seen = kept.live_id, gone.live_id
+            merging.merge(kept, gone, form.content(), by=request.user, seen=seen)
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -37,14 +37,17 @@ def no_team():
 
 def no_owner():
     """Nobody is named who is still here, and there is no team that would inherit."""
-    named = Q(verification__person__is_active=True) | Q(verification__team__isnull=False)
-    return Q(kind__in=INTERVALS, team=None) & ~named
+    return Q(kind__in=INTERVALS, team=None) & ~named_to_look_after()
 
 
 def authors_left():
-    """None of those who wrote it is still here."""
+    """None of those who wrote it is still here, and nobody else was named to look after it."""
     still_here = Entry.co_authors.through.objects.filter(entry=OuterRef("pk"), user__is_active=True)
-    return Q(author__is_active=False) & ~Q(Exists(still_here))
+    return Q(author__is_active=False) & ~Q(Exists(still_here)) & ~named_to_look_after()
+
+
+def named_to_look_after():
+    return Q(verification__person__is_active=True) | Q(verification__team__isnull=False)
 
 
 def no_tags():

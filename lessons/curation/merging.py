@@ -99,15 +99,16 @@ class Sides:
     def lock(cls, kept, gone):
         """The rows, always locked in the same order: of two merges of one entry at once, one is first."""
         rows = Entry.objects.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
-        list(rows.select_for_update(no_key=True).values_list("pk"))
+        list(rows.select_for_update().values_list("pk"))  # nothing can be hung on either meanwhile
         found = Entry.objects.for_page().in_bulk([kept.pk, gone.pk])
         return cls(found[kept.pk], found[gone.pk])
 
 
 @transaction.atomic
-def merge(kept, gone, content, *, by):
+def merge(kept, gone, content, *, by, seen=None):
     """Make one entry of two: `kept` gets this content, with the tags of both, and all that hung on `gone`. Returns the
-    `Merge`, which `undo` takes back for 30 days. Raises `DomainError`.
+    `Merge`, which `undo` takes back for 30 days. `seen` are the versions of both that the content was composed from:
+    when readers see another one of either by now, nothing is merged. Raises `DomainError`.
     """
     if kept.pk == gone.pk:
         raise DomainError("Choose two different entries to merge.")
@@ -115,6 +116,8 @@ def merge(kept, gone, content, *, by):
     sides = Sides.lock(kept, gone)
     _judge(sides, by=by)
     kept, gone = sides.kept, sides.gone
+    if seen is not None and seen != (kept.live_id, gone.live_id):
+        raise DomainError("One of the two was rewritten while you composed. Look at both again, then merge them.")
     before, before_latest = kept.live, kept.latest
     pair = _decide(sides, by=by)
     united = content | {"tags": [*content["tags"], *kept.tag_names(), *gone.tag_names()]}
@@ -183,6 +186,11 @@ def _judge(sides, *, by):
         raise DomainError(f"L-{kept.pk} is archived. Put it back on the shelf first, or keep the other one.")
     if Review.objects.open().filter(entry__in=[kept.pk, gone.pk]).exists():
         raise DomainError("One of the two is in review. Finish or withdraw the review before you merge them.")
+    if gone.latest_id != gone.live_id:
+        raise DomainError(
+            f"L-{gone.pk} has a newer text that readers do not see yet. Have it published, or taken back by restoring "
+            "what readers see, before you merge it away."
+        )
     _judge_audiences(kept, gone)
 
 

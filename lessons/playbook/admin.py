@@ -194,11 +194,12 @@ class PlaybookAdmin(KindAdmin):
         return entry
 
     def _retire_page(self, request, entry, form):
+        runs = Run.objects.visible_to(request.user).filter(playbook=entry.pk)
         replacements = [link.source for link in retiring.replacing(entry, request.user)]
         context = self._frame(request) | {
             "entry": entry,
             "form": form,
-            "open_runs": Run.objects.filter(playbook=entry.pk).open().for_listing().newest_first(),
+            "open_runs": runs.open().for_listing().newest_first(),
             "moments": reading.moments_of(entry.playbook),
             "replacements": replacements,
             "for_fewer": [other for other in replacements if retiring.is_for_fewer(other, entry)],

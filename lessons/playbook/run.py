@@ -1,12 +1,13 @@
 """A run: somebody follows a playbook for real, from one of its versions. Runs are the evidence of its use."""
 
 from django.db import models, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from lessons.common.errors import DomainError
 from lessons.common.text import one_line
+from lessons.entry.access import tokens_of
 from lessons.entry.models import Entry
 from lessons.entry.outcomes import Outcome
 from lessons.playbook.running import Running
@@ -26,6 +27,8 @@ OPEN_STATES = (RunState.UNDER_WAY, RunState.PAUSED)
 
 def current_or_refuse(entry):
     """Raise `DomainError` for a playbook that is not for following: only what is on the shelf is."""
+    if entry.deleted_at is not None:
+        raise DomainError("This playbook was deleted, or merged into another one, a moment ago. Reload its page.")
     if entry.live_id is None:
         raise DomainError("It is a draft. Publish the playbook before somebody follows it.")
     if entry.status == "archived":
@@ -53,8 +56,11 @@ class RunQuerySet(models.QuerySet):
         return run
 
     def visible_to(self, person):
-        """A run is seen by whoever sees its playbook."""
-        return self.filter(playbook__entry__in=Entry.objects.visible_to(person))
+        """A run is seen by whoever sees its playbook, and might read the version that it follows when that was live;
+        and by its crew."""
+        followed = Q(version=F("playbook__entry__live")) | Q(version__audience__overlap=tokens_of(person))
+        crew = Q(pk__in=self.model.crew.through.objects.filter(user=person).values("run"))
+        return self.filter(followed | crew, playbook__entry__in=Entry.objects.visible_to(person))
 
     def open(self):
         return self.filter(state__in=OPEN_STATES)

@@ -9,9 +9,11 @@ from lessons.playbook.retiring import RETIRED, replacing
 from lessons.playbook.run import Run
 
 
-def runs_of(playbook):
-    """The runs of a playbook with what their own page shows."""
-    return Run.objects.filter(playbook=playbook).select_related("version", "team", "project", "leader")
+def runs_of(playbook, viewer):
+    """The runs of a playbook that somebody sees, with what their own page shows."""
+    return (
+        Run.objects.visible_to(viewer).filter(playbook=playbook).select_related("version", "team", "project", "leader")
+    )
 
 
 def may_follow(person, run):
@@ -96,6 +98,7 @@ def _step(place, step, mark, seen):
         "duration": duration(step["minutes"]),
         "mark": mark if mark and mark.state else None,
         "is_marked": bool(mark and mark.state),
+        "said": mark,  # also of a step that was marked as still to do
         "is_now": False,
         "items": [{"text": item, "is_ticked": item in ticked} for item in step["checklist"]],
         "bases": [

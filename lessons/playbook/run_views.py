@@ -23,7 +23,7 @@ ROWS = 25
 def index(request, pk):
     """Every run of a playbook, and what they found."""
     entry = _playbook(request, pk)
-    runs, findings = Run.objects.filter(playbook=pk), RunFinding.objects.of(entry.playbook)
+    runs, findings = Run.objects.visible_to(request.user).filter(playbook=pk), RunFinding.objects.of(entry.playbook)
     page = Page.of(request.GET.get("page"), total=runs.count(), size=ROWS)
     context = {
         "entry": entry,
@@ -166,7 +166,7 @@ def _playbook(request, pk):
 def _run(request, pk, number):
     """A run of a playbook that this person sees."""
     entry = _playbook(request, pk)
-    run = get_object_or_404(run_reading.runs_of(entry.playbook), number=number)
+    run = get_object_or_404(run_reading.runs_of(entry.playbook, request.user), number=number)
     run.playbook = entry.playbook  # with what was fetched of its entry
     return run
 

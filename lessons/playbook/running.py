@@ -37,9 +37,9 @@ class Running:
 
     @transaction.atomic
     def unmark(self, key, *, by):
-        """The step is still to be done; what was ticked of its checklist stays."""
+        """The step is still to be done; what was ticked of its checklist stays, and so do the note and the evidence."""
         self._lock_and_find(key)
-        self.marks.filter(key=key).update(state="", note="", evidence="", by=by, at=timezone.now())
+        self.marks.filter(key=key).update(state="", by=by, at=timezone.now())
 
     @transaction.atomic
     def tick(self, key, items, *, by):

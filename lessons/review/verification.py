@@ -146,6 +146,8 @@ class Verification(models.Model):
         self._lock()
         if person is not None and team is not None:
             raise DomainError("Name a person or a team, not both.")
+        if why := why_not_held_by(self.entry, person, team):
+            raise DomainError(why)
         before, interval = self._told(), self.interval
         self.person, self.team, self.every_days = person, team, every_days
         if self.interval != interval:
@@ -175,14 +177,36 @@ class Verification(models.Model):
         self.refresh_from_db()
 
 
+def why_not_held_by(entry, person=None, team=None):
+    """Why a person or team cannot look after a published entry, in a sentence; empty when they can."""
+    if person is not None and not person.can_write:
+        return f"{person} can read but not write, and so cannot say whether it still holds."
+    if person is not None and not is_for(person, entry):
+        return f"{person} does not see this. Choose somebody who does, or show it to them first."
+    if team is not None and not {"everyone", f"team:{team.pk}"} & set(entry.audience()):
+        return f"{team} does not see this. Choose a team that does, or show it to them first."
+    return ""
+
+
 def may_verify(person, verification):
     """Whether somebody who sees an entry may say whether it still holds: who looks after it, and who may change it."""
     entry = verification.entry
     if not person.can_write or not is_for(person, entry):
         return False
+    return _is_held_by(verification, person) or may_edit(person, entry)
+
+
+def note_who_may_say(rows, person):
+    """Set `may_say` on verifications of what somebody sees: whether they may say that it still holds. One query."""
+    changeable = Entry.objects.filter(pk__in=[row.pk for row in rows]).visible_to(person).changeable_by(person)
+    own = set(changeable.values_list("pk", flat=True)) if person.can_write else set()
+    for row in rows:
+        row.may_say = row.pk in own or (person.can_write and _is_held_by(row, person))
+
+
+def _is_held_by(verification, person):
     holder = verification.held_by
-    is_theirs = holder.pk in person.team_ids() if isinstance(holder, Team) else holder == person
-    return is_theirs or may_edit(person, entry)
+    return holder.pk in person.team_ids() if isinstance(holder, Team) else holder == person
 
 
 @receiver(entries_published, dispatch_uid="lessons.review.verification")
@@ -214,8 +238,8 @@ def became_due(today):
 def heed(sender, applications, **_):
     """What helped somebody can wait a little longer; what made something worse is looked at now."""
     today = timezone.localdate()
-    by_entry = {row.pk: row for row in Verification.objects.filter(
-        entry__in=[application.entry_id for application in applications], due_on__isnull=False)}  # fmt: skip
+    rows = Verification.objects.filter(entry__in=[said.entry_id for said in applications], due_on__isnull=False)
+    by_entry = {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
     for application in applications:
         row = by_entry.get(application.entry_id)
         if row is None:

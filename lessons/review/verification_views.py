@@ -16,7 +16,7 @@ from lessons.feedback.models import Application
 from lessons.person.models import Team
 from lessons.person.naming import people_in
 from lessons.review.cadence import most_harmful
-from lessons.review.verification import State, Verification, may_verify
+from lessons.review.verification import State, Verification, may_verify, note_who_may_say
 
 ROWS = 25
 PRESSING = (State.DISPUTED, State.OVERDUE, State.DUE)
@@ -40,6 +40,7 @@ def queue(request):
     found = found.in_state(state) if state in dict(CHOICES[1:]) else found
     page = Page.of(request.GET.get("page"), total=found.count(), size=ROWS)
     rows = most_harmful(found, page.rows)
+    note_who_may_say(rows, request.user)
     context = {
         "rows": rows,
         "tallies": Application.objects.tallies([row.pk for row in rows]),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.curation import bulk
 from lessons.curation.bulk_verbs import VERBS
-from lessons.models import ArchiveNotice, AuditRow, BulkChange, Entry, Tag, Verification
+from lessons.models import ArchiveNotice, AuditRow, BulkChange, Entry, Membership, Tag, TeamPolicy, Verification
 from lessons.review import reviewing
 from lessons.tag import curation as tagging
 from tests import builders
@@ -180,6 +180,26 @@ def test_a_tag_that_a_curator_removed_or_renamed_does_not_come_back_with_another
     bulk.undo(change, by=cleo)
     assert sorted(again(three[0]).tags.names()) == ["Ticket gates", "night"]
     assert not Tag.objects.filter(name="doors").exists()
+
+
+def test_an_entry_leaves_a_team_that_reviews_everything_only_for_another_that_does(three, payments, stations, cleo):
+    TeamPolicy.objects.create(team=stations, policy="required")
+    (line, *_) = bulk.preview("team", payments.pk, keys(three), by=cleo).lines
+    assert "has every change reviewed" in line.why_not
+    TeamPolicy.objects.create(team=payments, policy="required")
+    bulk.carry_out("team", payments.pk, keys(three), by=cleo)
+    assert {again(entry).team for entry in three} == {payments}
+
+
+def test_who_does_not_see_an_entry_is_not_given_it_to_look_after(three, ada, dov, cleo, stations, payments):
+    Membership.objects.create(person=cleo, team=stations)
+    three[0].show_to("teams", by=ada, teams=[stations])
+    gun = builders.person("Gun Gren", role="reader")
+    me = type(cleo).objects.get(pk=cleo.pk)
+    for holder, why in (({"person": dov.pk}, "does not see this"), ({"team": payments.pk}, "does not see this"),
+                        ({"person": gun.pk}, "read but not write")):  # fmt: skip
+        (line,) = bulk.preview("care", holder, keys(three[:1]), by=me).lines
+        assert why in line.why_not
 
 
 def test_it_can_be_undone_for_thirty_days_by_curators_who_see_all_of_it(three, cleo, ada):

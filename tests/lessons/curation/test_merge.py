@@ -55,10 +55,22 @@ def test_the_histories_of_both_stay_their_own(kept, gone, cleo):
     assert again(kept).activities.order_by("-pk").first().words.endswith(f"merged into this one: L-{gone.pk}")
 
 
-def test_a_text_that_its_author_has_not_published_waits_on_the_entry_that_goes(kept, gone, ben, cleo):
+def test_an_entry_with_a_text_that_its_author_has_not_published_is_not_merged_away(kept, gone, ben, cleo):
     gone.save_text(gone.content() | {"happened": "More"}, by=ben)
-    merge(kept, gone, kept.content(), by=cleo)
-    assert again(gone).latest.content["happened"] == "More"
+    assert "newer text that readers do not see yet" in refused(kept, again(gone), by=cleo)
+    kept.save_text(kept.content() | {"happened": "Less"}, by=kept.author)
+    again(gone).restore(again(gone).live, by=ben)
+    merge(again(kept), again(gone), kept.content(), by=cleo)
+    assert again(gone).merged_into == kept
+
+
+def test_a_text_that_readers_see_since_one_composed_is_not_overwritten(kept, gone, ada, cleo):
+    seen = kept.live_id, gone.live_id
+    again(gone).save_text(gone.content() | {"happened": "Meanwhile"}, by=gone.author, publish=True)
+    with pytest.raises(DomainError, match="rewritten while you composed"):
+        merge(kept, gone, kept.content(), by=cleo, seen=seen)
+    assert again(gone).merged_into is None
+    merge(kept, gone, kept.content(), by=cleo, seen=(again(kept).live_id, again(gone).live_id))
 
 
 @pytest.mark.parametrize("who", ["ada", "ben", "dov"])

@@ -68,6 +68,16 @@ def test_a_mark_can_be_taken_back_and_its_ticks_stay(run, ada):
     assert (mark.state, mark.ticked) == ("", ["Right"])
 
 
+def test_what_was_noted_of_a_step_stays_when_its_mark_is_taken_back_and_can_be_added_to(run, ada):
+    count, *_ = keys(run)
+    run.mark(count, "done", by=ada, note="Ten of them.", evidence="A photograph")
+    run.unmark(count, by=ada)
+    page = builders.signed_in(ada).get(run.get_absolute_url()).content.decode()
+    assert ">Ten of them.</textarea>" in page
+    assert 'value="A photograph"' in page
+    assert not run.marks.exclude(state="").exists()
+
+
 def test_a_step_of_another_playbook_cannot_be_marked(run, ada):
     with pytest.raises(DomainError, match="no such step"):
         run.mark("ffffffff", "done", by=ada)
@@ -198,3 +208,23 @@ def test_a_run_is_seen_by_whoever_sees_its_playbook(ada, ben, dov, stations):
     run = Run.objects.start(entry.playbook, by=ada)
     assert list(Run.objects.visible_to(ben)) == [run]
     assert list(Run.objects.visible_to(dov)) == []
+
+
+def test_a_run_of_a_version_that_was_for_fewer_stays_with_them(ada, ben, cleo, dov, stations):
+    entry = builders.playbook(by=ada, team=stations, visibility="teams", shared_with=[stations])
+    first = Run.objects.start(entry.playbook, by=ada)
+    first.crew.add(dov)
+    Entry.objects.get(pk=entry.pk).save_text(entry.latest.content | {"purpose": "For all."}, by=ada, publish=True)
+    Entry.objects.get(pk=entry.pk).show_to("everyone", by=ada)
+    second = Run.objects.start(Entry.objects.get(pk=entry.pk).playbook, by=ada)
+    seen = {person: list(Run.objects.visible_to(person).order_by("pk")) for person in (ada, ben, cleo, dov)}
+    assert seen == {ada: [first, second], ben: [first, second], cleo: [second], dov: [first, second]}
+    pages = [builders.signed_in(cleo).get(f"/playbooks/{entry.pk}/runs/{number}/").status_code for number in (1, 2)]
+    assert pages == [404, 200]
+
+
+def test_a_deleted_playbook_is_not_followed_by_who_opened_it_before(entry, ada):
+    playbook = entry.playbook
+    entry.delete_softly(by=ada)
+    with pytest.raises(DomainError, match="a moment ago"):
+        Run.objects.start(playbook, by=ada)

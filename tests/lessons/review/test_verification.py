@@ -215,3 +215,39 @@ def test_imported_texts_are_vouched_for_from_their_own_day(shared_data, ada, tmp
     (tmp_path / "book.md").write_text("# Book\n\nDo it.\n\n## One\n\n## Two\n")
     import_folder(tmp_path, author=ada)
     assert Verification.objects.get().due_on == today() + timedelta(days=180)
+
+
+def test_what_is_never_looked_at_can_be_given_an_interval_again(lesson, ada, dov):
+    address = f"/entries/{lesson.pk}/verifier/"
+    check_of(lesson).entrust(by=ada, every_days=0)
+    page = builders.signed_in(ada).get(lesson.get_absolute_url()).content.decode()
+    assert "Nobody is asked to look at it again." in page
+    assert "Still true" not in page
+    assert address in page
+    assert "Nobody is asked" not in builders.signed_in(dov).get(lesson.get_absolute_url()).content.decode()
+    builders.signed_in(ada).post(address, {"who": "", "every": "30"})
+    assert check_of(lesson).due_on == today() + timedelta(days=30)
+
+
+def test_nobody_looks_after_what_they_cannot_see_or_say_anything_of(ada, ben, dov, stations):
+    entry = builders.lesson(by=ada, team=stations, visibility="teams", shared_with=[stations])
+    gun = builders.person("Gun Gren", role="reader", teams=[stations])
+    refused = {"Dov Dal does not see this": {"person": dov}, "Payments does not see this": {"team": dov.teams.get()},
+               "can read but not write": {"person": gun}}  # fmt: skip
+    for why, chosen in refused.items():
+        with pytest.raises(DomainError, match=why):
+            check_of(entry).entrust(by=ada, **chosen)
+    check_of(entry).entrust(by=ada, person=ben)
+
+
+def test_only_who_may_say_so_finds_the_buttons_in_the_queue_of_everybody(lesson, ada, dov):
+    due(lesson, -5)
+    pages = {
+        person: builders.signed_in(person).get("/reviews/verification/?whose=everybody").content.decode()
+        for person in (ada, dov)
+    }
+    assert all(str(lesson) in page for page in pages.values())
+    assert {person: "Still true" in page for person, page in pages.items()} == {ada: True, dov: False}
+    check_of(lesson).entrust(by=ada, person=dov)
+    due(lesson, -5)
+    assert "Still true" in builders.signed_in(dov).get("/reviews/verification/?whose=everybody").content.decode()
