@@ -63,7 +63,7 @@ def let_be(request, pk):
     link = get_object_or_404(BrokenLink.objects.waiting_for(request.user), pk=pk)
     link.let_be(by=request.user)
     messages.success(request, f"Left as it is: {link.address[:80]}")
-    return redirect("curation:links")
+    return redirect("admin:index" if request.POST.get("from") == "desk" else "curation:links")
 
 
 @require_POST

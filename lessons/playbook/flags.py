@@ -1,4 +1,4 @@
-"""Steps that stand on something that no longer holds: replaced, contradicted, or found to make things worse."""
+"""Steps that stand on something that no longer holds: replaced, contradicted, deleted, or found to do harm."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,11 @@ class Flag:
     entry: Entry
     words: str
     other: Entry | None = None
+
+    @property
+    def is_open(self):
+        """Whether what it is about can still be opened."""
+        return self.entry.deleted_at is None
 
 
 def flags_of(entries, viewer, *, harmful=()):
@@ -34,3 +39,11 @@ def flags_of(entries, viewer, *, harmful=()):
         if pk in harmful:
             found.setdefault(pk, []).append(Flag(entry, "made things worse where it was used lately"))
     return found
+
+
+def flags_of_deleted(keys, viewer):
+    """The same for those of some ids that were deleted, of what this viewer could have seen."""
+    if not keys:
+        return {}
+    deleted = Entry.objects.visible_to(viewer, deleted=True).filter(pk__in=keys, merged_into=None)
+    return {entry.pk: [Flag(entry, "was deleted")] for entry in deleted}

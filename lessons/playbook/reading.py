@@ -8,7 +8,7 @@ from lessons.entry.models import Entry, Link
 from lessons.entry.reading import links_of
 from lessons.playbook.content import SECTIONS, duration
 from lessons.playbook.findings import RunFinding
-from lessons.playbook.flags import flags_of
+from lessons.playbook.flags import flags_of, flags_of_deleted
 from lessons.playbook.models import Moment
 from lessons.playbook.run import Run
 from lessons.playbook.steps import Basis
@@ -70,6 +70,7 @@ def steps_shown(playbook, viewer, *, harmful=lambda ids: ()):
     seen = set(Entry.objects.visible_to(viewer).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
     entries = {basis.entry_id: basis.entry for row in rows for basis in row.bases.all() if basis.entry_id in seen}
     flags = flags_of(entries.values(), viewer, harmful=set(harmful(seen))) if entries else {}
+    flags |= flags_of_deleted(named - seen, viewer)
     return [_shown(row, seen, flags) for row in rows]
 
 
@@ -114,5 +115,5 @@ def _shown(row, seen, flags):
         "duration": duration(row.minutes),
         "bases": shown,
         "hidden": [basis.reason for basis in bases if basis.entry_id not in seen],
-        "flags": [flag for basis in shown for flag in flags.get(basis.entry_id, ())],
+        "flags": [flag for basis in bases for flag in flags.get(basis.entry_id, ())],
     }

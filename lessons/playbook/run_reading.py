@@ -5,6 +5,7 @@ from lessons.common.markdown import render
 from lessons.entry.access import is_for, may_edit
 from lessons.entry.models import Entry
 from lessons.playbook.content import duration
+from lessons.playbook.flags import flags_of, flags_of_deleted
 from lessons.playbook.retiring import RETIRED, replacing
 from lessons.playbook.run import Run
 
@@ -37,11 +38,14 @@ def follow_or_refuse(person, run):
     return run
 
 
-def page(run, viewer):
-    """The context of a run's own page: its steps in order, the first that is not marked lit."""
+def page(run, viewer, *, harmful=lambda ids: ()):
+    """The context of a run's own page: its steps in order, the first that is not marked lit. `harmful(ids)` tells which
+    entries lately made something worse."""
     marks = {mark.key: mark for mark in run.marks.select_related("by")}
-    seen = _seen({basis["entry"] for step in run.steps for basis in step["basis"]}, viewer)
-    steps = [_step(place, step, marks.get(step["key"]), seen) for place, step in enumerate(run.steps, 1)]
+    named = {basis["entry"] for step in run.steps for basis in step["basis"]}
+    seen = _seen(named, viewer)
+    flags = _flags(named, seen, viewer, harmful) if run.is_open else {}
+    steps = [_step(place, step, marks.get(step["key"]), seen, flags) for place, step in enumerate(run.steps, 1)]
     waiting = next((step for step in steps if not step["is_marked"]), None)
     if waiting and run.is_under_way:
         waiting["is_now"] = True
@@ -89,7 +93,14 @@ def _seen(keys, viewer):
     return {key: entries[now] for key, now in standing.items() if now in entries}
 
 
-def _step(place, step, mark, seen):
+def _flags(named, seen, viewer, harmful):
+    """`{id that a step names: [Flag, …]}` of what no longer holds."""
+    found = flags_of(seen.values(), viewer, harmful=set(harmful([entry.pk for entry in seen.values()]))) if seen else {}
+    flags = {key: found[entry.pk] for key, entry in seen.items() if entry.pk in found}
+    return flags | flags_of_deleted(named - seen.keys(), viewer)
+
+
+def _step(place, step, mark, seen, flags):
     ticked = set(mark.ticked) if mark else set()
     return {
         **step,
@@ -101,6 +112,7 @@ def _step(place, step, mark, seen):
         "said": mark,  # also of a step that was marked as still to do
         "is_now": False,
         "items": [{"text": item, "is_ticked": item in ticked} for item in step["checklist"]],
+        "flags": [flag for basis in step["basis"] for flag in flags.get(basis["entry"], ())],
         "bases": [
             basis | {"entry": seen.get(basis["entry"])}
             for basis in step["basis"]

@@ -11,6 +11,7 @@ from lessons.common.paging import Page
 from lessons.entry.access import may_edit, visible_or_404
 from lessons.entry.models import Entry
 from lessons.feedback import runs as ledger
+from lessons.feedback.models import Application
 from lessons.playbook import run_reading
 from lessons.playbook.findings import RunFinding
 from lessons.playbook.run import Run, current_or_refuse
@@ -140,7 +141,7 @@ def finish(request, pk, number):
     sent = request.POST if request.method == "POST" else None
     form = FinishForm(sent, lessons=run_reading.lessons_used(run, request.user))
     if request.method != "POST" or not form.is_valid():
-        context = run_reading.page(run, request.user) | {"form": form}
+        context = _page(run, request) | {"form": form}
         return render(request, "playbook/finish.html", context, status=422 if request.method == "POST" else 200)
     words = {name: form.cleaned_data[name] for name in ("outcome", "unclear", "missing")}
     ledger.finish(run, by=request.user, lessons=form.said_of_lessons(), **words)
@@ -171,10 +172,12 @@ def _run(request, pk, number):
     return run
 
 
+def _page(run, request):
+    return run_reading.page(run, request.user, harmful=Application.objects.harmful_among)
+
+
 def _shown(request, run, *, refused=None, status=200):
-    return render(
-        request, "playbook/run.html", run_reading.page(run, request.user) | {"refused": refused}, status=status
-    )
+    return render(request, "playbook/run.html", _page(run, request) | {"refused": refused}, status=status)
 
 
 def _start_page(request, entry, form, *, status=200):

@@ -93,7 +93,7 @@ def _checklist(request, entry):
         "entry": entry,
         "playbook": entry.playbook,
         "before": render_markdown(entry.playbook.preconditions, prefix="before"),
-        "steps": reading.steps_shown(entry.playbook, request.user),
+        "steps": reading.steps_shown(entry.playbook, request.user, harmful=Application.objects.harmful_among),
         "version": (entry.live or entry.latest).number,
         "address": request.build_absolute_uri(entry.get_absolute_url()),
         "organisation": settings.ORGANISATION,

@@ -11,7 +11,7 @@ class QuestionForm(forms.Form):
 
     question = forms.CharField(
         label="What do you need to know?", max_length=LONGEST_QUESTION,
-        help_text="A question works best. Everybody sees it on the wanted list; nobody sees who asked.",
+        help_text="A question works best. Everybody sees it on the wanted list, without your name.",
         error_messages={"required": "Write what you need to know."},
     )  # fmt: skip
     needed_by = forms.DateField(

@@ -36,4 +36,4 @@ def not_a_gap(request):
     """Say that no lesson is missing."""
     gaps.set_aside(request.POST.get("name", ""), by=request.user)
     messages.success(request, "Noted. It comes back when it is searched for in vain again and again.")
-    return redirect("wanted:queue")
+    return redirect("admin:index" if request.POST.get("from") == "desk" else "wanted:queue")

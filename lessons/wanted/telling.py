@@ -28,8 +28,8 @@ def tell_all(pk):
             if waiting.person_id != wanted.closed_by_id and _sees(waiting.person, wanted) and _claimed(waiting):
                 try:
                     _mail(waiting.person, wanted, connection).send()
-                except (SMTPRecipientsRefused, SMTPDataError):
-                    logger.exception("The mail about an answer for person %s was refused", waiting.person_id)
+                except (SMTPRecipientsRefused, SMTPDataError) as refusal:  # its words name the address, and no log may
+                    logger.error("A mail about the answer to question %s was refused: %s", pk, type(refusal).__name__)
 
 
 def look_up(pk):

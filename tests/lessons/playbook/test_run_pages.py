@@ -1,8 +1,10 @@
 """The pages of a run: shared by its crew, ticked without JavaScript, and finished with what came of it."""
 
+import re
+
 import pytest
 
-from lessons.models import Application, Run, RunFinding
+from lessons.models import Application, Entry, Run, RunFinding
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +169,7 @@ def test_pages_ask_as_much_for_many_runs_as_for_few(ada, run, django_assert_max_
     browser = builders.signed_in(ada)
     for number in range(20):
         Run.objects.start(run.playbook, by=ada, title=f"Run {number}")
-    for page, most in ((f"/playbooks/{run.playbook_id}/runs/", 14), (address(run), 15), ("/playbooks/", 8)):
+    for page, most in ((f"/playbooks/{run.playbook_id}/runs/", 14), (address(run), 17), ("/playbooks/", 8)):
         with django_assert_max_num_queries(most):
             browser.get(page)
 
@@ -180,3 +182,20 @@ def test_of_what_one_cannot_open_the_run_says_the_reason_alone(ada, dov):
     page = builders.signed_in(dov).get(address(run)).content.decode()
     assert "It was forgotten once." in page
     assert "Kanarie" not in page
+
+
+def test_steps_that_may_no_longer_hold_say_so_where_they_are_followed(ada, dov):
+    old, gone, secret = (builders.lesson(name, by=ada) for name in ("Old way", "Gone", "Kanarie"))
+    entry = builders.playbook(by=ada, steps=[builders.step("Do it", basis=[old, gone, secret])])
+    run = Run.objects.start(entry.playbook, by=ada)
+    builders.lesson("New way", by=ada).link_to(old, "replaces", by=ada)
+    gone.delete_softly(by=ada)
+    secret.show_to("me", by=ada)
+    Entry.objects.get(pk=secret.pk).delete_softly(by=ada)
+    for path in (run.get_absolute_url(), f"/playbooks/{entry.pk}/checklist/", entry.get_absolute_url()):
+        page = " ".join(re.sub(r"<[^>]+>", "", builders.signed_in(dov).get(path, follow=True).text).split())
+        assert "Old way has been replaced by New way" in page, path
+        assert "Gone” was deleted" in page or "Gone was deleted" in page, path
+        assert "Kanarie" not in page
+    run.stop("Enough.", by=ada)
+    assert "no longer hold" not in builders.signed_in(dov).get(run.get_absolute_url()).text
