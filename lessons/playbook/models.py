@@ -65,7 +65,7 @@ class PlaybookQuerySet(models.QuerySet):
 
     def for_listing(self):
         """What one row of a list shows."""
-        return self.select_related("entry__team", "entry__live")
+        return self.select_related("entry__team", "entry__live", "entry__verification")
 
 
 class Playbook(models.Model):

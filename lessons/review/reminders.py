@@ -50,7 +50,8 @@ def people_to_remind(moment):
 def reminder_for(person, day):
     """`(subject, text)` of a person's mail, of what they may see; None when nothing is left to say."""
     waiting = Review.objects.needing(person).for_lines().oldest_first()
-    checks = _checks(person, day) if day.weekday() == MONDAY else []
+    late = _late(person, day) if day.weekday() == MONDAY else Verification.objects.none()
+    checks, late_in_all = most_harmful(late, slice(MOST_NAMED), day), late.count()
     mended = list(mended_of(person, _last_told(person) or timezone.now() - MENDED_LATELY))
     if day.weekday() != MONDAY and not mended and not _is_news(waiting, person):
         return None
@@ -61,16 +62,17 @@ def reminder_for(person, day):
         "person": person,
         "reviews": reviews[:MOST_NAMED],
         "more_reviews": len(reviews[MOST_NAMED:]),
-        "checks": checks[:MOST_NAMED],
-        "more_checks": len(checks[MOST_NAMED:]),
+        "checks": checks,
+        "more_checks": late_in_all - len(checks),
         "mended": mended[:MOST_NAMED],
+        "more_mended": len(mended[MOST_NAMED:]),
         "site": settings.ORIGIN,
         "reviews_url": reverse("review:index"),
         "checks_url": reverse("review:verification"),
         "settings_url": reverse("person:settings"),
     }
     with timezone.override(zone_named(person.time_zone)):
-        return _subject(len(reviews), len(checks), len(mended)), render_to_string("review/reminder.txt", context)
+        return _subject(len(reviews), late_in_all, len(mended)), render_to_string("review/reminder.txt", context)
 
 
 def _is_in_a_review():
@@ -99,15 +101,14 @@ def _last_told(person):
     return person.review_reminders.order_by("-at").values_list("at", flat=True).first()
 
 
-def _checks(person, day):
-    """What this person should look at again, the most harmful first: their own, and their team's where they lead it."""
+def _late(person, day):
+    """What this person should look at again: their own, and their team's where they lead it or nobody does."""
     leading = Membership.objects.filter(role="lead").values("team")
     answering = Membership.objects.filter(Q(role="lead") | ~Q(team__in=leading), person=person).values("team")
     held = Verification.objects.held_by(person).filter(
         Q(person=person) | Q(team__in=answering) | Q(team=None, entry__team__in=answering)
     )
-    late = held.filter(Q(due_on__lt=day) | Q(disputed_at__isnull=False)).visible_to(person)
-    return most_harmful(late, slice(MOST_NAMED * 5), day)
+    return held.filter(Q(due_on__lt=day) | Q(disputed_at__isnull=False)).visible_to(person)
 
 
 def _subject(reviews, checks, mended=0):

@@ -3,7 +3,7 @@
 import pytest
 
 from lessons.feedback import runs as ledger
-from lessons.models import Entry, Experiment, Run, Step
+from lessons.models import Entry, Experiment, Run, Step, Verification
 from lessons.playbook import reading
 from lessons.playbook.offering import offered
 from tests import builders
@@ -164,3 +164,15 @@ def test_an_experiment_that_is_a_basis_is_read_as_any_other(ada):
     assert Experiment.objects.filter(entry=experiment.pk).exists()
     entry = builders.playbook(by=ada, steps=[builders.step("Try", basis=[experiment])])
     assert Entry.objects.get(pk=entry.pk).content()["steps"][0]["basis"][0]["entry"] == experiment.pk
+
+
+def test_the_list_counts_all_playbooks_turns_pages_and_says_which_no_longer_hold(ada, dov):
+    for number in range(51):
+        builders.playbook(f"Playbook {number:02}", by=ada, steps=[builders.step()])
+    Verification.objects.filter(entry__title="Playbook 50").update(due_on="2026-01-01")
+    first, second = (builders.signed_in(dov).get(f"/playbooks/?page={page}").text for page in (1, 2))
+    assert ">51<" in first
+    assert "Playbook 50" not in first
+    assert "Playbook 50" in second
+    assert "Overdue for a check" in second
+    assert "Overdue" not in first

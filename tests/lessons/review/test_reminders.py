@@ -146,3 +146,13 @@ def test_whoever_wrote_a_text_is_told_once_that_somebody_mended_a_word(ada, ben,
     assert (mail.to, mail.subject) == ([ada.email], "1 text of yours was mended")
     assert "- Gates\n  By Ben Bo, 23 November.\n" in mail.body
     assert f"/entries/{entry.pk}/history/" in mail.body
+
+
+def test_a_mail_counts_all_that_waits_and_names_the_first_ten(ada, stations, mailoutbox):
+    for number in range(63):
+        late(builders.lesson(f"Late {number}", by=ada, team=stations))
+    run("2026-11-23 08:05Z")
+    (mail,) = mailoutbox
+    assert mail.subject == "63 to look at again"
+    assert mail.body.count("#verification") == 10
+    assert "and 53 more:" in mail.body
