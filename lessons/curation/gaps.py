@@ -36,8 +36,8 @@ def no_team():
 
 
 def no_owner():
-    """Nobody is named who is still here, and there is no team that would inherit."""
-    return Q(kind__in=INTERVALS, team=None) & ~named_to_look_after()
+    """Nobody is named who is still here, there is no team that would inherit, and its author has left."""
+    return Q(kind__in=INTERVALS, team=None, author__is_active=False) & ~named_to_look_after()
 
 
 def authors_left():

@@ -106,7 +106,10 @@ def _late(person, day):
     leading = Membership.objects.filter(role="lead").values("team")
     answering = Membership.objects.filter(Q(role="lead") | ~Q(team__in=leading), person=person).values("team")
     held = Verification.objects.held_by(person).filter(
-        Q(person=person) | Q(team__in=answering) | Q(team=None, entry__team__in=answering)
+        Q(person=person)
+        | Q(team__in=answering)
+        | Q(team=None, entry__team__in=answering)
+        | Q(team=None, entry__team=None)  # of these only the author's are held by somebody
     )
     return held.filter(Q(due_on__lt=day) | Q(disputed_at__isnull=False)).visible_to(person)
 

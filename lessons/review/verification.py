@@ -52,10 +52,12 @@ class VerificationQuerySet(models.QuerySet):
         }[State(state)])  # fmt: skip
 
     def held_by(self, person):
-        """Those that this person looks after, themselves or by a team; who has left, their team inherits from."""
+        """Those that this person looks after, themselves or by a team; who has left, their team inherits from. What is
+        of no team is looked after by its author."""
         teams = person.team_ids()
         inherited = Q(person=None, team=None) | Q(person__is_active=False)
-        return self.filter(Q(person=person) | Q(team__in=teams) | inherited & Q(entry__team__in=teams))
+        own = Q(entry__team=None, entry__author=person)
+        return self.filter(Q(person=person) | Q(team__in=teams) | inherited & (Q(entry__team__in=teams) | own))
 
     def for_listing(self):
         return self.select_related("entry__team", "entry__author", "person", "team", "verified_by", "disputed_by")
@@ -112,10 +114,12 @@ class Verification(models.Model):
 
     @property
     def held_by(self):
-        """The person or team that looks after it; the entry's team where nobody is named or who was has left."""
+        """The person or team that looks after it. Where nobody is named or who was has left: the entry's team, and its
+        author where it has none."""
         if self.person is not None and self.person.is_active:
             return self.person
-        return self.team or self.entry.team
+        author = self.entry.author
+        return self.team or self.entry.team or (author if author.is_active else None)
 
     @transaction.atomic
     def still_true(self, *, by, at=None):

@@ -251,3 +251,13 @@ def test_only_who_may_say_so_finds_the_buttons_in_the_queue_of_everybody(lesson,
     check_of(lesson).entrust(by=ada, person=dov)
     due(lesson, -5)
     assert "Still true" in builders.signed_in(dov).get("/reviews/verification/?whose=everybody").content.decode()
+
+
+def test_what_is_of_no_team_is_looked_after_by_its_author_while_they_are_here(ada, dov):
+    check = due(builders.lesson("Mine", by=ada), -3)
+    assert check.held_by == ada
+    assert list(Verification.objects.held_by(ada)) == [check]
+    assert not Verification.objects.held_by(dov).exists()
+    assert "Mine" in builders.signed_in(ada).get("/reviews/verification/").content.decode()
+    ada.deactivate()
+    assert Verification.objects.for_listing().get(pk=check.pk).held_by is None
