@@ -26,7 +26,7 @@ def page(person):
     shelf = shelf_of(person)
     pressing = Verification.objects.visible_to(person).pressing()
     harmful, to_check = _keys_of_top(by_harm(pressing), CHECKS)
-    checks = whole(Verification, harmful)
+    checks = whole(Verification, harmful, person)
     reviews, in_review = _top(Review.objects.visible_to(person).open().for_listing().oldest_first(), REVIEWS)
     pairs, in_pairs = _top_of_many(
         DuplicatePair.objects.visible_to(person).waiting(), PAIRS, DuplicatePair.objects.for_listing()

@@ -11,6 +11,7 @@ from lessons.playbook.findings import RunFinding
 from lessons.playbook.flags import flags_of, flags_of_deleted
 from lessons.playbook.models import Moment
 from lessons.playbook.run import Run
+from lessons.playbook.running import lines_of
 from lessons.playbook.steps import Basis
 
 OPEN_RUNS = 5
@@ -99,7 +100,15 @@ def preview(form):
             if (form[section.key].value() or "").strip()
         ],
         "steps": [
-            {"title": step.heading, "html": render(step["text"].value() or "", prefix=f"step-{step.name}")}
+            {
+                "title": step.heading,
+                "html": render(step["text"].value() or "", prefix=f"step-{step.name}"),
+                "facts": [value for name in ("who", "minutes") if (value := str(step[name].value() or "").strip())],
+                "only_if": step["only_if"].value(),
+                "warning": step["warning"].value(),
+                "checklist": lines_of(step["checklist"].value() or ""),
+                "bases": [basis["entry"] for basis in step.bases if basis["entry"]],
+            }
             for step in form.step_forms
         ],
     }

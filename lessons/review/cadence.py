@@ -52,18 +52,20 @@ def by_harm(verifications, today=None):
     return found.order_by("-harm", "due_on", "pk")
 
 
-def most_harmful(verifications, rows, today=None):
+def most_harmful(verifications, rows, viewer, today=None):
     """Some rows of that list, as a slice says. Their order is found by the keys alone, which is twice as quick."""
-    return whole(verifications.model, list(by_harm(verifications, today).values_list("pk", flat=True)[rows]))
+    return whole(verifications.model, list(by_harm(verifications, today).values_list("pk", flat=True)[rows]), viewer)
 
 
-def whole(verification, keys):
+def whole(verification, keys, viewer):
     """Verifications by their keys, in this order, with what a list of them shows: also how often what they are of made
-    things `worse_lately`, and how many `steps` rest on it. `verification` is their model."""
+    things `worse_lately`, and how many `steps` that the viewer sees rest on it. `verification` is their model."""
     verifications = verification.objects.for_listing()
     worse = _applications(verifications).filter(outcome="worse", at__gte=timezone.now() - LATELY)
+    seen = verification.entry.field.related_model.objects.visible_to(viewer)
+    steps = _steps(verifications).filter(step__playbook__entry__in=seen)
     counted = {"worse_lately": worse.values("entry").annotate(n=Count("pk")),
-               "steps": _steps(verifications).values("entry").annotate(n=Count("step", distinct=True))}  # fmt: skip
+               "steps": steps.values("entry").annotate(n=Count("step", distinct=True))}  # fmt: skip
     found = verifications.annotate(
         **{name: Coalesce(Subquery(rows.values("n")), 0) for name, rows in counted.items()}
     ).in_bulk(keys)

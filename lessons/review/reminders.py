@@ -51,7 +51,7 @@ def reminder_for(person, day):
     """`(subject, text)` of a person's mail, of what they may see; None when nothing is left to say."""
     waiting = Review.objects.needing(person).for_lines().oldest_first()
     late = _late(person, day) if day.weekday() == MONDAY else Verification.objects.none()
-    checks, late_in_all = most_harmful(late, slice(MOST_NAMED), day), late.count()
+    checks, late_in_all = most_harmful(late, slice(MOST_NAMED), person, day), late.count()
     mended = list(mended_of(person, _last_told(person) or timezone.now() - MENDED_LATELY))
     if day.weekday() != MONDAY and not mended and not _is_news(waiting, person):
         return None

@@ -114,6 +114,8 @@ def hand_on(review, *, by, to):
 @transaction.atomic
 def withdraw(review, *, by):
     """Take it back; the text stays, and readers keep what they have."""
+    if not by.can_write:
+        raise NotAllowed("Your account can read but not write.")
     review = _locked(review)
     if by.pk != review.requested_by_id and not review.entry.is_by(by):
         raise NotAllowed("Only who asked for the review, and the authors, can take it back.")

@@ -39,7 +39,7 @@ def queue(request):
     found = found.held_by(request.user) if whose == Whose.MINE else found
     found = found.in_state(state) if state in dict(CHOICES[1:]) else found
     page = Page.of(request.GET.get("page"), total=found.count(), size=ROWS)
-    rows = most_harmful(found, page.rows)
+    rows = most_harmful(found, page.rows, request.user)
     note_who_may_say(rows, request.user)
     context = {
         "rows": rows,

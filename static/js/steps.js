@@ -36,6 +36,17 @@ function arrange(place) {
     draggable(step);
   }
 
+  // once the last row of reasons is filled, an empty one follows it
+  function another(step) {
+    const rows = [...step.querySelectorAll("[data-basis]")];
+    if (!rows.at(-1).querySelector("[name$=-on]").value.trim()) return;
+    const row = blank.content.querySelector("[data-basis]").cloneNode(true);
+    for (const part of row.querySelectorAll("[id], [for], [name], [aria-describedby]"))
+      for (const attribute of part.attributes) attribute.value = attribute.value.replace("step-new-basis-0", `step-${step.dataset.step}-basis-${rows.length}`);
+    rows.at(-1).after(row);
+    start(row.querySelector("[name$=-on]"), place.dataset.pick, { whole: true });
+  }
+
   function move(step, up, focused) {
     up ? step.previousElementSibling?.before(step) : step.nextElementSibling?.after(step);
     moved(step);
@@ -67,6 +78,7 @@ function arrange(place) {
   list.addEventListener("input", (event) => {
     const title = event.target.name?.endsWith("-title") && event.target.closest("[data-step]").querySelector("[data-title]");
     if (title) title.textContent = event.target.value || "A new step";
+    if (event.target.closest("[data-basis]")) another(event.target.closest("[data-step]"));
   });
   dragging(list, "[data-step]", moved);
   every().forEach(ready);

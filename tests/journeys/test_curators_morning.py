@@ -68,7 +68,7 @@ def test_a_curator_goes_through_all_queues_by_keys(visit, night, cleo, indexing_
     assert Entry.objects.get(title="Write the settings down").summary == "Note each setting in the evening."
 
     to_the_desk(keys, javascript)
-    press(keys, "It works: htp://wall", then="Every link in the library leads somewhere")
+    press(keys, "It works: htp://wall", then="Left as it is: htp://wall")
 
     to_the_desk(keys, javascript)
     press(keys, "Mend it: No tags", then="It is found by its words alone.")

@@ -19,7 +19,7 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     step = page.get_by_role("group", name="Step 2", exact=True)
     step.get_by_label("What is to be done?").fill("Count the barriers")
     step.get_by_label("Lesson, finding or experiment").fill(f"L-{lesson.pk}")
-    step.get_by_label("Why it matters here").fill("Panels show what they sent.")
+    step.get_by_label("Why it matters here").first.fill("Panels show what they sent.")
     page.get_by_role("button", name="Ask for review").click()
     page.get_by_label("Who should look at it?").fill("Ben Bo, Cleo Carr")
     page.get_by_label("What should they know?").fill("After Umeå.")
@@ -118,7 +118,8 @@ def test_steps_are_added_moved_and_removed_by_keyboard(visit, ada):
 
 
 def test_a_step_is_dragged_to_its_place_and_its_reason_picked_from_a_list(visit, ada):
-    builders.lesson("Count with your eyes", by=ada)
+    dark = builders.lesson("Rehearse in the dark", by=ada)
+    lesson = builders.lesson("Count with your eyes", by=ada)
     entry = builders.playbook(by=ada, steps=["Count", "Open", "Close", "Lock"])
     page = visit(f"/playbooks/{entry.pk}/edit/", ada)
     grips = page.locator("[data-grip]")
@@ -131,15 +132,18 @@ def test_a_step_is_dragged_to_its_place_and_its_reason_picked_from_a_list(visit,
     expect(page.locator("[data-title]").nth(0)).to_have_text("Open")
     step = page.get_by_role("group", name="Step 2", exact=True)
     step.get_by_text("Write this step").click()
-    field = step.get_by_label("Lesson, finding or experiment")
+    field = step.get_by_label("Lesson, finding or experiment").first
     field.fill("with your")
     page.get_by_role("option", name="Count with your eyes").click()
-    expect(field).to_have_value(f"L-{Entry.objects.get(kind='lesson').pk} Count with your eyes")
+    expect(field).to_have_value(f"L-{lesson.pk} Count with your eyes")
+    another = step.get_by_label("Lesson, finding or experiment").nth(1)  # follows once the first is written in
+    another.fill("in the dark")
+    page.get_by_role("option", name="Rehearse in the dark").click()
     page.get_by_role("button", name="Publish the changes").click()
     expect(page.get_by_role("heading", name="Open", level=2)).to_be_visible()
     steps = Entry.objects.get(kind="playbook").live.content["steps"]
     assert [step["title"] for step in steps] == ["Open", "Count", "Close", "Lock"]
-    assert len(steps[1]["basis"]) == 1
+    assert [basis["entry"] for basis in steps[1]["basis"]] == [lesson.pk, dark.pk]
 
 
 def test_a_line_is_ticked_while_the_page_stays(visit, ada):

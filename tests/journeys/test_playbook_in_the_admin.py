@@ -39,13 +39,13 @@ def test_a_step_moves_by_keys_stands_on_a_lesson_and_readers_get_it(visit, ada, 
     assert titles(page) == ["Open", "Ask", "Count", "Close"]  # in a text these keys are the text's
 
     # What it stands on is picked from the list, which names nothing that Cleo does not see.
-    field = step_of(page, 1).get_by_label("Lesson, finding or experiment")
+    field = step_of(page, 1).get_by_label("Lesson, finding or experiment").first
     field.fill("count")
     offered = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
     expect(offered).to_have_text([f"L-{lesson.pk} Count with your eyes"])
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    step_of(page, 1).get_by_label("Why it matters here").fill("Panels show what they sent.")
+    step_of(page, 1).get_by_label("Why it matters here").first.fill("Panels show what they sent.")
 
     # Seen as readers will see it, compared with what they see, and published.
     page.get_by_role("button", name="Preview", exact=True).click()

@@ -159,6 +159,23 @@ def test_the_preview_shows_the_steps(browser):
     assert "<strong>All</strong> of them." in response.content.decode()
 
 
+def test_the_preview_shows_all_of_a_step(browser, ada):
+    lesson = builders.lesson("Count with your eyes", by=ada)
+    step = COUNT | {"who": "Two of the crew", "minutes": "45", "warning": "Mind the gap.", "only_if": "it is dark",
+                    "checklist": "Left\nRight", "basis-0-on": f"L-{lesson.pk}"}  # fmt: skip
+    page = browser.post("/playbooks/new/", sent(step, action="preview")).text
+    preview = page[page.index("steps below") : page.index("</ol>", page.index("steps below"))]
+    for words in (
+        "Two of the crew",
+        "45 minutes",
+        "Mind the gap.",
+        "it is dark",
+        "<li>Right</li>",
+        "Count with your eyes",
+    ):
+        assert words in preview, words
+
+
 def test_what_a_step_can_be_based_on_is_offered_by_words_and_by_number(browser, ada, dov):
     lesson = builders.lesson("Count the Gates", by=ada)
     board = builders.told_retrospective("Umeå", by=ada, findings=[{"name": "Gates stuck in the dark"}])

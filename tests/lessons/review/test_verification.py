@@ -9,7 +9,7 @@ from lessons.common.errors import DomainError
 from lessons.feedback import runs as ledger
 from lessons.models import Application, Entry, Run, Verification
 from lessons.review import reviewing
-from lessons.review.cadence import by_harm
+from lessons.review.cadence import by_harm, most_harmful
 from lessons.review.verification import may_verify
 from tests import builders
 
@@ -261,3 +261,14 @@ def test_what_is_of_no_team_is_looked_after_by_its_author_while_they_are_here(ad
     assert "Mine" in builders.signed_in(ada).get("/reviews/verification/").content.decode()
     ada.deactivate()
     assert Verification.objects.for_listing().get(pk=check.pk).held_by is None
+
+
+def test_steps_of_playbooks_that_one_cannot_see_weigh_in_and_are_not_counted_for_one(ada, dov):
+    lesson = builders.lesson("Count", by=ada)
+    due(lesson, -365)
+    builders.playbook("Hidden", by=ada, steps=[builders.step("Count", basis=[lesson])], visibility="me")
+    builders.playbook("Open", by=ada, steps=[builders.step("Count", basis=[lesson])])
+    assert harms()["Count"] == 2.0 * 3
+    rows = {person: most_harmful(Verification.objects.all(), slice(5), person) for person in (ada, dov)}
+    shown = {person: {row.entry.title: row.steps for row in found}["Count"] for person, found in rows.items()}
+    assert shown == {ada: 2, dov: 1}

@@ -117,3 +117,10 @@ def test_only_who_may_change_it_is_offered_to_edit_and_approve(entry, ada, ben, 
         for person in (ben, dov)
     ]
     assert offered == [True, False]
+
+
+def test_who_may_only_read_by_now_takes_no_review_back(entry, ada, ben):
+    review = reviewing.ask(edited(entry, ada), by=ada, people=[ben])
+    ada.role = "reader"
+    with pytest.raises(NotAllowed, match="read but not write"):
+        reviewing.withdraw(review, by=ada)
