@@ -104,6 +104,7 @@ class ActionQuerySet(models.QuerySet):
         if len(text) > LONGEST_TEXT:
             raise DomainError(f"The action has {len(text)} characters. Use at most {LONGEST_TEXT}.")
         judge_owner(owner)
+        origin.hold()
         moment = at or timezone.now()
         made = self.create(
             text=text, owner=owner, due_on=due_on, origin=origin, finding=finding, team=origin.team,

@@ -150,6 +150,12 @@ class History:
         """
         return type(self).objects.select_for_update().get(pk=self.pk)
 
+    def hold(self):
+        """Keep this entry from being merged or deleted until the transaction ends, because something is hung on it;
+        `DomainError` where it was by now."""
+        if self._locked().deleted_at is not None:
+            raise DomainError("This was deleted, or merged into another entry, meanwhile. Reload the page.")
+
     def _judged(self, content, *, publish):
         """The content as it will be kept, its tags under their own names."""
         content = judge(kind_of(self), content, publish=publish)

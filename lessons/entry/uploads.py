@@ -55,6 +55,7 @@ def attach(entry, upload, *, by):
         raise DomainError(f"An entry can hold {MOST_FILES} files. Remove one first.")
     data, ending, media_type = judge(upload.read(), upload.name)
     name = tidy_name(upload.name, ending)
+    entry.hold()
     attachment = Attachment(entry=entry, name=name, type=media_type, size=len(data), added_by=by)
     attachment.file.save(f"entries/{entry.pk}/{name}", ContentFile(data), save=False)
     attachment.save()

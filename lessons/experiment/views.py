@@ -15,6 +15,7 @@ from lessons.experiment.forms import ActionForm, LogForm, StopForm
 from lessons.experiment.models import Experiment
 from lessons.experiment.squad import may_run, runnable_or_refuse
 from lessons.playbook.steps import Step
+from lessons.review.reading import check_of
 from lessons.review.reading import notice as review_of
 
 ROWS = 25
@@ -145,6 +146,6 @@ def _shown(request, entry, **refused):
         if not entry.is_draft:
             forms["action_form"] = forms["action_form"] or ActionForm(people=reading.people_around(entry))
     context = reading.page(entry, request.user, **forms, refused=next(iter(refused.values()), None))
-    context["review"] = review_of(entry, request.user)
+    context |= {"review": review_of(entry, request.user)} | check_of(entry, request.user)
     context["changed_steps"] = list(Step.objects.founded_on(entry, request.user))
     return render(request, "experiment/show.html", context, status=422 if refused else 200)

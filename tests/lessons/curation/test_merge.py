@@ -1,12 +1,17 @@
 """What a merge makes of two entries, and who may do it."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.curation.duplicate_finding import find_all
 from lessons.curation.duplicates import resolve
 from lessons.curation.merging import merge, proposal
-from lessons.models import AuditRow, DuplicatePair, Membership, Merge, Team
+from lessons.entry.uploads import attach
+from lessons.models import Action, Attachment, AuditRow, DuplicatePair, Membership, Merge, Team
 from lessons.review.policy import choose
 from lessons.review.reviewing import ask
 from tests import builders
@@ -205,3 +210,17 @@ def test_whoever_sees_both_sees_the_merge(kept, gone, ada, dov, cleo, stations):
     again(kept).show_to("teams", by=ada, teams=[stations])
     assert list(Merge.objects.visible_to(dov)) == []
     assert list(Merge.objects.visible_to(ada)) == [made]
+
+
+def test_nothing_is_hung_on_an_entry_that_was_merged_away_a_moment_ago(kept, gone, ben, cleo):
+    opened = again(gone)  # as a page has it that was asked for before the merge
+    merge(kept, gone, kept.content(), by=cleo)
+    day = timezone.localdate() + timedelta(days=9)
+    for late in (
+        lambda: attach(opened, ContentFile(b"A list.", name="list.txt"), by=ben),
+        lambda: Action.objects.promise("Count", owner=ben, due_on=day, origin=opened, by=ben),
+    ):
+        with pytest.raises(DomainError, match="merged into another entry, meanwhile"):
+            late()
+    assert not Attachment.objects.exists()
+    assert not Action.objects.exists()

@@ -272,3 +272,12 @@ def test_steps_of_playbooks_that_one_cannot_see_weigh_in_and_are_not_counted_for
     rows = {person: most_harmful(Verification.objects.all(), slice(5), person) for person in (ada, dov)}
     shown = {person: {row.entry.title: row.steps for row in found}["Count"] for person, found in rows.items()}
     assert shown == {ada: 2, dov: 1}
+
+
+def test_an_experiment_is_looked_at_again_where_somebody_says_so(ada, dov, stations):
+    entry = builders.experiment(by=ada, team=stations)
+    assert "Nobody is asked to look at it again." in builders.signed_in(ada).get(entry.get_absolute_url()).text
+    assert "Nobody is asked" not in builders.signed_in(dov).get(entry.get_absolute_url()).text
+    builders.signed_in(ada).post(f"/entries/{entry.pk}/verifier/", {"who": "Stations", "every": "90"})
+    assert check_of(entry).due_on == today() + timedelta(days=90)
+    assert "by Stations." in builders.signed_in(dov).get(entry.get_absolute_url()).text
