@@ -43,6 +43,8 @@ class GiveToHolder(Checking):
         check = check_of(entry)
         if check is None or not _holds(check, value):
             return "Somebody else was named since."
+        if why := why_not_held_by(entry, **_holder(memory)):
+            return why
         check.entrust(by=by, **_holder(memory), every_days=check.every_days)
         return ""
 

@@ -12,7 +12,7 @@ from lessons.curation.duplicates import DuplicatePair
 from lessons.curation.guard import curators_only
 from lessons.curation.merge_forms import ComposeForm
 from lessons.curation.merging import MERGED, Merge
-from lessons.curation.queues import beside
+from lessons.curation.queues import back, beside
 from lessons.curation.undoing import in_the_way
 from lessons.curation.undoing import undo as undo_merge
 from lessons.entry.access import visible_or_404
@@ -51,7 +51,7 @@ def decide(request, pk):
         raise DomainError("Choose whether the two are different, or the same thing happening again.")
     duplicates.resolve(pair, decision, by=request.user)
     messages.success(request, DONE[decision])
-    return redirect("admin:index" if request.POST.get("from") == "desk" else "curation:duplicates")
+    return back(request, "curation:duplicates")
 
 
 @require_POST

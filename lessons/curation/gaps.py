@@ -47,6 +47,7 @@ def authors_left():
 
 
 def named_to_look_after():
+    """Somebody who is still here, or a team, was named to look after it."""
     return Q(verification__person__is_active=True) | Q(verification__team__isnull=False)
 
 

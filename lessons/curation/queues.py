@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.shortcuts import redirect
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -31,3 +33,8 @@ QUEUES = (
 def beside(name):
     """What a page of curators shows beside the queue of this name."""
     return {"queues": QUEUES, "queue": name}
+
+
+def back(request, queue):
+    """To the desk when it was said there, else to the address of this name."""
+    return redirect("admin:index" if request.POST.get("from") == "desk" else queue)

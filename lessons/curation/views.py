@@ -6,10 +6,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.common.paging import Page
 from lessons.curation.broken import BrokenLink
+from lessons.curation.bulk import MOST
 from lessons.curation.bulk_verbs import VERBS
 from lessons.curation.gaps import counted, gap_named, shelf_of
 from lessons.curation.guard import curators_only
-from lessons.curation.queues import beside
+from lessons.curation.queues import back, beside
 from lessons.curation.stale import ArchiveNotice, stale
 from lessons.curation.trash import trash_of
 from lessons.entry.access import visible_or_404
@@ -41,7 +42,7 @@ def gaps(request):
     page = Page.of(request.GET.get("page"), total=dict(numbers)[gap], size=ROWS)
     rows = list(found.for_curators()[page.rows])
     return _render(request, "gaps", {
-        "gap": gap, "gaps": numbers, "rows": rows, "page": page, "verbs": VERBS.values(),
+        "gap": gap, "gaps": numbers, "rows": rows, "page": page, "verbs": VERBS.values(), "most": MOST,
     })  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def let_be(request, pk):
     link = get_object_or_404(BrokenLink.objects.waiting_for(request.user), pk=pk)
     link.let_be(by=request.user)
     messages.success(request, f"Left as it is: {link.address[:80]}")
-    return redirect("admin:index" if request.POST.get("from") == "desk" else "curation:links")
+    return back(request, "curation:links")
 
 
 @require_POST
@@ -85,7 +86,8 @@ def old_and_unused(request):
     rows = list(found.for_curators()[page.rows])
     notices = ArchiveNotice.objects.open().visible_to(request.user).for_listing().order_by("ends_on", "pk")
     return _render(request, "stale", {
-        "rows": rows, "page": page, "notices": list(notices[:NOTICES]), "verbs": VERBS.values(), "chosen": "notice",
+        "rows": rows, "page": page, "notices": list(notices[:NOTICES]), "verbs": VERBS.values(), "most": MOST,
+        "chosen": "notice",
     })  # fmt: skip
 
 

@@ -127,13 +127,17 @@ class EntryQuerySet(models.QuerySet):
         bases, applications = self.model.bases.rel.related_model, self.model.applications.rel.related_model
         notices = self.model.archive_notices.rel.related_model.objects.open().filter(entry=models.OuterRef("pk"))
         reviews = self.model.reviews.rel.related_model.objects.open()
-        checks = ("person", "team", "verified_by", "disputed_by")
-        return self.select_related(*(f"verification__{name}" for name in checks)).annotate(
+        return self.with_check().annotate(
             is_basis=models.Exists(bases.objects.filter(entry=models.OuterRef("pk"))),
             is_applied=models.Exists(applications.objects.filter(entry=models.OuterRef("pk"))),
             in_review=models.Exists(reviews.filter(entry=models.OuterRef("pk"))),
             leaves_on=models.Subquery(notices.values("ends_on")[:1]),
         )
+
+    def with_check(self):
+        """Each with its verification, and whoever had to do with that."""
+        people = ("person", "team", "verified_by", "disputed_by")
+        return self.select_related(*(f"verification__{name}" for name in people))
 
     def older_than(self, entry):
         """What comes after an entry when the newest come first; everything when there is no such entry."""
@@ -174,6 +178,15 @@ def may_edit(person, entry):
 def is_for(person, entry):
     """Whether an entry that somebody has before them is theirs to see, and not only opened by an administrator."""
     return entry.visibility == "everyone" or bool(set(entry.audience()) & set(tokens_of(person)))
+
+
+def why_unseen_by(entry, person=None, team=None):
+    """Why a person or a whole team cannot be named for a published entry, in a sentence; empty when they see it."""
+    if person is not None and not is_for(person, entry):
+        return f"{person} does not see this. Choose somebody who does, or show it to them first."
+    if team is not None and not {"everyone", f"team:{team.pk}"} & set(entry.audience()):
+        return f"{team} does not see this. Choose a team that does, or show it to them first."
+    return ""
 
 
 def visible_or_404(person, pk, *, queryset):

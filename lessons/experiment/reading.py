@@ -22,9 +22,7 @@ def experiments():
     return (
         Entry.objects.filter(kind="experiment")
         .select_related("author", "team", "project", "live", "latest", "latest__author", "experiment__started_version")
-        .select_related(
-            "verification__person", "verification__team", "verification__verified_by", "verification__disputed_by"
-        )
+        .with_check()
         .prefetch_related("co_authors", "tags", Prefetch("experiment__members", queryset=members))
         .annotate(has_files=Exists(attached))
     )

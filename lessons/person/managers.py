@@ -13,6 +13,7 @@ class PersonQuerySet(models.QuerySet):
         return self.active().exclude(role="reader")
 
     def curating(self):
+        """Those of whom `is_curator` is true."""
         return self.active().filter(role__in=["curator", "administrator"])
 
     def for_listing(self):

@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 
+from lessons.common.asked import whole_number
 from lessons.common.markdown import excerpt, render
 from lessons.entry.access import may_edit
 from lessons.entry.models import Entry, Link
@@ -103,7 +104,8 @@ def preview(form):
             {
                 "title": step.heading,
                 "html": render(step["text"].value() or "", prefix=f"step-{step.name}"),
-                "facts": [value for name in ("who", "minutes") if (value := str(step[name].value() or "").strip())],
+                "who": step["who"].value(),
+                "duration": duration(whole_number(str(step["minutes"].value() or ""))),
                 "only_if": step["only_if"].value(),
                 "warning": step["warning"].value(),
                 "checklist": lines_of(step["checklist"].value() or ""),

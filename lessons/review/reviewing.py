@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.text import clean, one_line
-from lessons.entry.access import is_for
+from lessons.entry.access import is_for, why_unseen_by
 from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
 from lessons.entry.writing import readable
@@ -200,12 +200,12 @@ def _name_reviewers(review, people, teams, *, by):
             raise DomainError("Somebody else than yourself must look at it.")
         if not person.can_write:
             raise DomainError(f"{person} can read but not write, and so cannot review.")
-        if not review.entry.is_draft and not is_for(person, review.entry):
-            raise DomainError(f"{person} does not see this. Choose somebody who does, or show it to them first.")
+        if not review.entry.is_draft and (why := why_unseen_by(review.entry, person)):
+            raise DomainError(why)
         review.reviewers.get_or_create(person=person)
     for team in teams:
-        if not review.entry.is_draft and not {"everyone", f"team:{team.pk}"} & set(review.entry.audience()):
-            raise DomainError(f"{team} does not see this. Choose a team that does, or show it to them first.")
+        if not review.entry.is_draft and (why := why_unseen_by(review.entry, team=team)):
+            raise DomainError(why)
         review.reviewers.get_or_create(team=team)
     _name_curators(review, by=by)
     count = review.reviewers.count()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 from lessons.common.signals import applied, entries_published
 from lessons.common.text import clean
-from lessons.entry.access import is_for, may_edit
+from lessons.entry.access import is_for, may_edit, why_unseen_by
 from lessons.entry.holding import HOLDS, SOON
 from lessons.entry.models import Entry
 from lessons.entry.outcomes import Outcome
@@ -183,13 +183,11 @@ class Verification(models.Model):
 
 def why_not_held_by(entry, person=None, team=None):
     """Why a person or team cannot look after a published entry, in a sentence; empty when they can."""
+    if person is not None and not person.is_active:
+        return f"{person} has left."
     if person is not None and not person.can_write:
         return f"{person} can read but not write, and so cannot say whether it still holds."
-    if person is not None and not is_for(person, entry):
-        return f"{person} does not see this. Choose somebody who does, or show it to them first."
-    if team is not None and not {"everyone", f"team:{team.pk}"} & set(entry.audience()):
-        return f"{team} does not see this. Choose a team that does, or show it to them first."
-    return ""
+    return why_unseen_by(entry, person, team)
 
 
 def may_verify(person, verification):

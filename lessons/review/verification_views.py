@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError, NotAllowed
 from lessons.common.paging import Page
+from lessons.curation.bulk import MOST
 from lessons.curation.bulk_verbs import VERBS
 from lessons.curation.queues import beside
 from lessons.entry.access import editable_or_refuse, visible_or_404
@@ -51,7 +52,7 @@ def queue(request):
         "choices": Whose.choices,
     }
     if request.user.is_curator:
-        context |= beside("verification") | {"verbs": VERBS.values()}
+        context |= beside("verification") | {"verbs": VERBS.values(), "most": MOST}
     return render(request, "review/verification.html", context)
 
 

@@ -84,8 +84,7 @@ class TagQuerySet(models.QuerySet):
     def still_there(self, names):
         """Those of some names that lead to a tag, by its own name or another; none is made."""
         wanted = _by_folded(names)
-        found = {*self.filter(folded__in=wanted).values_list("folded", flat=True)}
-        found |= {*TagAlias.objects.filter(folded__in=wanted).values_list("folded", flat=True)}
+        found = self._known(wanted)
         return [name for folded, name in wanted.items() if folded in found]
 
     def named(self, names):
@@ -99,12 +98,17 @@ class TagQuerySet(models.QuerySet):
     def by_folded_name(self, names):
         """The same as a dictionary: `{folded name: tag}`."""
         wanted = _by_folded(names)
-        found = {tag.folded: tag for tag in self.filter(folded__in=wanted)}
-        aliases = TagAlias.objects.filter(folded__in=wanted).select_related("tag")
-        found |= {alias.folded: alias.tag for alias in aliases if alias.folded not in found}
+        found = self._known(wanted)
         for folded in wanted.keys() - found.keys():
             found[folded] = self.get_or_create(folded=folded, defaults={"name": wanted[folded]})[0]
         return found
+
+    def _known(self, folded):
+        """`{folded name: tag}` of those folded names by which a tag goes."""
+        aliases = TagAlias.objects.filter(folded__in=folded).select_related("tag")
+        return {alias.folded: alias.tag for alias in aliases} | {
+            tag.folded: tag for tag in self.filter(folded__in=folded)
+        }
 
 
 def huge_from(person):

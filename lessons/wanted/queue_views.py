@@ -1,11 +1,11 @@
 """The curators' list of what is searched for in vain, and what may answer what is wanted."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.common.paging import Page
-from lessons.curation.queues import beside
+from lessons.curation.queues import back, beside
 from lessons.wanted import gaps
 from lessons.wanted.answers import PossibleAnswer
 from lessons.wanted.models import WantedLesson
@@ -36,4 +36,4 @@ def not_a_gap(request):
     """Say that no lesson is missing."""
     gaps.set_aside(request.POST.get("name", ""), by=request.user)
     messages.success(request, "Noted. It comes back when it is searched for in vain again and again.")
-    return redirect("admin:index" if request.POST.get("from") == "desk" else "wanted:queue")
+    return back(request, "wanted:queue")

@@ -202,6 +202,15 @@ def test_who_does_not_see_an_entry_is_not_given_it_to_look_after(three, ada, dov
         assert why in line.why_not
 
 
+def test_an_undo_leaves_alone_what_somebody_who_has_left_looked_after_and_takes_back_the_rest(three, ben, dov, cleo):
+    three[0].verification.entrust(by=cleo, person=ben)
+    change = bulk.carry_out("care", {"person": dov.pk}, keys(three), by=cleo)
+    ben.deactivate()
+    (left,) = bulk.undo(change, by=cleo)
+    assert (left.entry, left.left) == (three[0], "Ben Bo has left.")
+    assert [Verification.objects.get(pk=entry.pk).person for entry in three] == [dov, None, None]
+
+
 def test_it_can_be_undone_for_thirty_days_by_curators_who_see_all_of_it(three, cleo, ada):
     change = bulk.carry_out("archive", None, keys(three), by=cleo)
     with pytest.raises(NotAllowed):

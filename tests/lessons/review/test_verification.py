@@ -281,3 +281,13 @@ def test_an_experiment_is_looked_at_again_where_somebody_says_so(ada, dov, stati
     builders.signed_in(ada).post(f"/entries/{entry.pk}/verifier/", {"who": "Stations", "every": "90"})
     assert check_of(entry).due_on == today() + timedelta(days=90)
     assert "by Stations." in builders.signed_in(dov).get(entry.get_absolute_url()).text
+
+
+def test_the_form_holds_only_who_was_named_so_that_the_interval_alone_can_be_changed(ada, stations):
+    entry = builders.lesson(by=ada, team=stations, visibility="me")
+    page = builders.signed_in(ada).get(entry.get_absolute_url()).text
+    assert 'name="who" maxlength="200" value=""' in page
+    builders.signed_in(ada).post(f"/entries/{entry.pk}/verifier/", {"who": "", "every": "30"})
+    assert (check_of(entry).every_days, check_of(entry).person, check_of(entry).team) == (30, None, None)
+    check_of(entry).entrust(by=ada, person=ada)
+    assert f'value="{ada}"' in builders.signed_in(ada).get(entry.get_absolute_url()).text
