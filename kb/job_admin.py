@@ -15,7 +15,8 @@ admin.site.unregister(ProcrastinateJob)
 class JobAdmin(ProcrastinateJobAdmin):
     """Read only; jobs can be tried again or taken back."""
 
-    list_display = ["pk", "task", "arguments", "state", "scheduled_at", "attempts"]
+    list_display = ["pk", "task", "state", "scheduled_at", "attempts"]
+    list_filter = ["status", "task_name"]
     fields = [
         "task", "arguments", "state", "queue_name", "lock", "queueing_lock", "priority", "scheduled_at", "attempts",
     ]  # fmt: skip
