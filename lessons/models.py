@@ -36,6 +36,7 @@ from lessons.review.models import Look, Remark, Review, Reviewer, TeamPolicy
 from lessons.review.reminders import ReviewReminder
 from lessons.review.verification import Verification
 from lessons.tag.models import Tag, TagAlias, TaggedEntry, TaggedPlaybook, TaggedProject
+from lessons.tag.settled import SettledTag
 from lessons.wanted.answers import PossibleAnswer, WantedDraft
 from lessons.wanted.gaps import SettledGap
 from lessons.wanted.models import Waiting, WantedLesson, WantedQuery
@@ -89,6 +90,7 @@ __all__ = [
     "RunEvent",
     "RunFinding",
     "SettledGap",
+    "SettledTag",
     "SquadMember",
     "Step",
     "StoredChunk",

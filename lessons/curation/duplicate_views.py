@@ -110,6 +110,12 @@ def undo(request, pk):
     """Have both entries again."""
     made = get_object_or_404(Merge.objects.visible_to(request.user).for_listing(), pk=pk)
     conflict = undo_merge(made, by=request.user)
+    if _entries().get(pk=made.gone_id).is_for_fewer_than(made.gone):
+        messages.warning(
+            request,
+            f"“{made.gone}” is for fewer people than before the merge: “{made.kept}” was narrowed since, and held the "
+            "text of both. Its authors can show it to more again.",
+        )
     if conflict is None:
         messages.success(request, f"“{made.kept}” and “{made.gone}” are as they were.")
         return redirect("curation:merges")

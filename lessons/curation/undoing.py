@@ -28,7 +28,8 @@ class Conflict:
 def undo(merge, *, by):
     """Have both entries again. Returns a `Conflict` when somebody has rewritten the kept one since, else None.
 
-    What was added to the kept one after the merge stays with it. Raises `DomainError`.
+    What was added to the kept one after the merge stays with it, and where that one is for fewer by now, both are: it
+    held the text of both when somebody chose so. Raises `DomainError`.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     sides = Sides.lock(merge.kept, merge.gone)
@@ -36,6 +37,8 @@ def undo(merge, *, by):
     kept, gone = sides.kept, sides.gone
     gone.merged_into = gone.deleted_at = gone.deleted_by = None
     gone.save(update_fields=["merged_into", "deleted_at", "deleted_by"])
+    if kept.is_for_fewer_than(gone):
+        gone.show_to(kept.visibility, by=by, teams=kept.shared_with.all())
     separate(kept, gone, merge.memory)
     _stand_on_their_own(sides)
     conflict = _bring_text_back(merge, kept, by=by)

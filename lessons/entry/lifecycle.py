@@ -24,11 +24,32 @@ class Lifecycle:
         after = {"visibility": visibility, "teams": sorted({team.pk for team in teams})}
         if before == after:
             return
+        self._judge_sight_of_what_was_merged(visibility, {team.pk for team in teams})
         self.visibility = visibility
         self.save(update_fields=["visibility"])
         self.shared_with.set(teams)
         self._prefetched_objects_cache = {}
         self.record("visibility", by=by, detail=visibility, before=before, after=after)
+
+    def _judge_sight_of_what_was_merged(self, visibility, teams):
+        """Nobody hides from its authors what was merged into this entry: it holds their text, and they lead here."""
+        if visibility == "everyone":
+            return
+        own = {person.pk for person in self.authors}
+        for gone in self.merged_here.select_related("author").prefetch_related("co_authors"):
+            for person in gone.authors:
+                if person.pk not in own and person.is_active and not teams & set(person.team_ids()):
+                    raise DomainError(
+                        f"L-{gone.pk} was merged into this, and {person} would no longer see what they wrote. Show it "
+                        "to one of their teams as well, name them as a co-author, or have a curator undo the merge."
+                    )
+
+    def is_for_fewer_than(self, other):
+        """Whether it is for some of those whom another entry is for, and for nobody else; authors do not count."""
+        order = ("me", "teams", "everyone")
+        if self.visibility == other.visibility == "teams":
+            return set(self.shared_ids()) < set(other.shared_ids())
+        return order.index(self.visibility) < order.index(other.visibility)
 
     @transaction.atomic
     def name_co_authors(self, people, *, by):
@@ -42,6 +63,7 @@ class Lifecycle:
             raise DomainError("Only its authors can say who else wrote it.")
         self.co_authors.set(people)
         self._prefetched_objects_cache = {}
+        self._judge_sight_of_what_was_merged(self.visibility, set(self.shared_ids()))
         self.record("co-authors", by=by, before={"co_authors": before}, after={"co_authors": after})
 
     @transaction.atomic

@@ -66,8 +66,8 @@ def _begun(content, begin, *, by, key):
 
 
 def _share(entry, sharing, *, by):
-    entry.show_to(sharing.visibility, by=by, teams=apps.get_model("lessons.Team").objects.filter(pk__in=sharing.teams))
     entry.name_co_authors(get_user_model().objects.filter(pk__in=sharing.co_authors), by=by)
+    entry.show_to(sharing.visibility, by=by, teams=apps.get_model("lessons.Team").objects.filter(pk__in=sharing.teams))
 
 
 def _source(key, person):

@@ -4,11 +4,15 @@ from django import forms
 
 from lessons.common.asked import reference
 from lessons.entry.models import Entry
+from lessons.playbook import pick_forms
 from lessons.playbook.retiring import may_succeed
 
 
 class RetireForm(forms.Form):
-    """Judges what was typed as the successor; hands back its entry, or None where nothing takes its place."""
+    """Judges what was typed as the successor; hands back its entry, or None where nothing takes its place.
+
+    Where words were typed and not a number, the form asks which of the playbooks with these words is meant.
+    """
 
     successor = forms.CharField(
         label="Which playbook takes its place?", required=False, max_length=500,
@@ -18,13 +22,26 @@ class RetireForm(forms.Form):
     def __init__(self, *args, entry, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.entry, self.person = entry, person
+        typed = self.data.get("successor", "") if self.is_bound else ""
+        found = pick_forms.successors(person, typed) if reference(typed) is None else []
+        names = [name for name in found if reference(name)[0] != entry.pk]
+        if names:
+            self.fields["chosen"] = forms.ChoiceField(
+                label="Which one do you mean?", required=False,
+                choices=[("", "None of these"), *((name, name) for name in names)],
+            )  # fmt: skip
+            self.order_fields(["chosen", "successor"])
 
     def clean_successor(self):
-        typed = self.cleaned_data["successor"].strip()
+        typed = self.cleaned_data.get("chosen") or self.cleaned_data["successor"].strip()
         if not typed:
             return None
         if (named := reference(typed)) is None:
-            raise forms.ValidationError("Choose one from the list, or write its number, like L-12.")
+            raise forms.ValidationError(
+                "Choose which one you mean, or write its number, like L-12."
+                if "chosen" in self.fields
+                else "No playbook in use has these words in its title. Try others, or write its number, like L-12."
+            )
         if named[0] == self.entry.pk:
             raise forms.ValidationError("A playbook cannot take its own place. Choose another one.")
         found = Entry.objects.visible_to(self.person).filter(pk=named[0]).first()

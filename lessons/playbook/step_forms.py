@@ -8,6 +8,7 @@ from lessons.common.asked import reference, whole_number
 from lessons.common.text import clean
 from lessons.entry.editor_forms import words
 from lessons.entry.models import Entry
+from lessons.playbook import pick_forms
 from lessons.playbook.running import lines_of
 from lessons.playbook.steps import LONGEST_ITEM, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, MOST_BASES, MOST_MINUTES
 from lessons.playbook.tidying import new_key
@@ -15,7 +16,10 @@ from lessons.playbook.tidying import new_key
 NAME = re.compile(r"[0-9a-z]{1,12}")
 MOST_NAMED = 200
 PLAIN = ("title", "text", "who", "minutes", "only_if", "warning", "checklist")
-MOVES = ("up", "down", "remove", "add")
+MOVES = ("up", "down", "remove", "add", "find")
+MOST_SEARCHES = 20
+CHOOSE = "Choose which one you mean, or write its number, like L-12."
+NOT_FOUND = "Nothing that you see has these words in its title. Try others, or write its number, like L-12."
 
 
 def as_typed(step):
@@ -29,7 +33,10 @@ def as_typed(step):
 
 
 class StepForm(forms.Form):
-    """One step. What it is based on comes in rows of two fields, with an empty row at the end."""
+    """One step. What it is based on comes in rows of two fields, with an empty row at the end.
+
+    `known` are the entries that the rows name, `found` what the words of a row may mean.
+    """
 
     title = forms.CharField(label="What is to be done?", required=False, max_length=LONGEST_TITLE)
     text = words(("How, in Markdown", ""), 4)
@@ -47,8 +54,8 @@ class StepForm(forms.Form):
     )  # fmt: skip
     field_order = PLAIN
 
-    def __init__(self, name, typed, *, place, known, bound):
-        self.name, self.place, self.known = name, place, known
+    def __init__(self, name, typed, *, place, known, found, bound):
+        self.name, self.place, self.known, self.found = name, place, known, found
         prefix = f"step-{name}"
         values = {key: typed.get(key, "") for key in PLAIN}
         self.rows = [row for row in typed.get("basis", ()) if row["on"].strip() or row["why"].strip()]
@@ -64,6 +71,11 @@ class StepForm(forms.Form):
             self.fields[f"basis-{number}-why"] = forms.CharField(
                 label="Why it matters here", required=False, max_length=LONGEST_LINE
             )
+            if number < len(self.rows) and (names := found.get(self.rows[number]["on"])):
+                self.fields[f"basis-{number}-chosen"] = forms.ChoiceField(
+                    label="Which one do you mean?", required=False,
+                    choices=[("", "None of these"), *((name, name) for name in names)],
+                )  # fmt: skip
 
     @property
     def heading(self):
@@ -76,11 +88,17 @@ class StepForm(forms.Form):
 
     @property
     def bases(self):
-        """The rows of what it is based on: two fields, and the entry where the writer sees it."""
+        """The rows of what it is based on: two fields, the entry where the writer sees it, and else what was found."""
         for number in range(len(self.rows) + 1):
             on = self[f"basis-{number}-on"]
             named = reference(str(on.value() or ""))
-            yield {"on": on, "why": self[f"basis-{number}-why"], "entry": named and self.known.get(named[0])}
+            chosen = f"basis-{number}-chosen"
+            yield {
+                "on": on,
+                "why": self[f"basis-{number}-why"],
+                "entry": named and self.known.get(named[0]),
+                "chosen": self[chosen] if chosen in self.fields else None,
+            }
 
     def clean_minutes(self):
         typed = self.cleaned_data["minutes"].strip()
@@ -102,7 +120,7 @@ class StepForm(forms.Form):
             field = f"basis-{number}-on"
             named = reference(row["on"])
             if named is None:
-                self.add_error(field, "Choose one from the list, or write its number, like L-12.")
+                self.add_error(field, CHOOSE if f"basis-{number}-chosen" in self.fields else NOT_FOUND)
             elif named[0] not in self.known:
                 self.add_error(field, f"There is no entry L-{named[0]} that you can see.")
             else:
@@ -123,11 +141,12 @@ class StepForms:
         named = {found[0] for step in self.typed for row in step.get("basis", ()) if (found := reference(row["on"]))}
         seen = Entry.objects.visible_to(writer).filter(pk__in=named)
         known = dict.fromkeys(named & set(kept)) | {entry.pk: entry for entry in seen}
+        found = _meant(self.typed, writer) if bound else {}
         self.forms = [
-            StepForm(step["name"], step, place=place, known=known, bound=bound)
+            StepForm(step["name"], step, place=place, known=known, found=found, bound=bound)
             for place, step in enumerate(self.typed, 1)
         ]
-        self.blank = StepForm("new", {}, place=len(self.forms) + 1, known={}, bound=False)
+        self.blank = StepForm("new", {}, place=len(self.forms) + 1, known={}, found={}, bound=False)
 
     def __iter__(self):
         return iter(self.forms)
@@ -156,13 +175,21 @@ def _read_one(data, name):
     typed = {key: clean(data.get(f"step-{name}-{key}", "")) for key in PLAIN}
     basis, number = [], 0
     while number <= MOST_BASES and (on := data.get(f"step-{name}-basis-{number}-on")) is not None:
+        on = data.get(f"step-{name}-basis-{number}-chosen") or on
         basis.append({"on": clean(on), "why": clean(data.get(f"step-{name}-basis-{number}-why", ""))})
         number += 1
     return {"name": name, **typed, "basis": basis}
 
 
+def _meant(steps, writer):
+    """`{words: ["L-12 Title", …]}`: what somebody may mean who wrote words where the number of an entry belongs."""
+    words = (row["on"] for step in steps for row in step.get("basis", ()))
+    unclear = dict.fromkeys(typed for typed in words if typed.strip() and reference(typed) is None)
+    return {typed: pick_forms.bases(writer, typed) for typed in list(unclear)[:MOST_SEARCHES]}
+
+
 def _moved(steps, move):
-    """The steps after somebody pressed a button: `up:name`, `down:name`, `remove:name` or `add`."""
+    """The steps after somebody pressed a button: `up:name`, `down:name`, `remove:name` or `add`; `find` moves none."""
     verb, _, name = move.partition(":")
     if verb == "add":
         return [*steps, {"name": new_key()}]

@@ -5,14 +5,16 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError
 from lessons.common.text import fold
 from lessons.tag import curation
-from lessons.tag.models import Tag, TagAlias
+from lessons.tag.models import Tag, TagAlias, TaggedEntry
+from lessons.tag.settled import SettledTag, pairs_to_judge, settle, with_settled
 from lessons.tag.split_admin import split_page
 from search import engine
 
@@ -136,7 +138,10 @@ class TagAdmin(admin.ModelAdmin):
         return DescriptionForm
 
     def get_urls(self):
-        pages = [("alike/", self.alike, "alike"), ("<int:object_id>/split/", self.split, "split")]
+        pages = [
+            ("alike/", self.alike, "alike"), ("settled/", self.settled, "settled"), ("settle/", self.settle, "settle"),
+            ("<int:object_id>/split/", self.split, "split"),
+        ]  # fmt: skip
         own = [path(route, self.admin_site.admin_view(view), name=f"lessons_tag_{name}") for route, view, name in pages]
         return [*own, *super().get_urls()]
 
@@ -175,6 +180,16 @@ class TagAdmin(admin.ModelAdmin):
         for alias in formset.new_objects:
             curation.add_alias(tag, alias.name, by=request.user)
 
+    def get_deleted_objects(self, objs, request):
+        """What goes with them, counting only the entries that this person sees."""
+        going, counts, lacking, kept = super().get_deleted_objects(objs, request)
+        named = TaggedEntry._meta.verbose_name_plural
+        if named in counts:
+            counts[named] = sum(
+                self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs]).values_list("uses", flat=True)
+            )
+        return going, {name: number for name, number in counts.items() if number}, lacking, kept
+
     def delete_model(self, request, obj):
         curation.delete(obj, by=request.user)
 
@@ -199,6 +214,42 @@ class TagAdmin(admin.ModelAdmin):
         """Pairs of tags whose names are nearly the same."""
         context = self.admin_site.each_context(request) | {
             "title": "Tags that look alike",
-            "pairs": curation.near_duplicates(self.get_queryset(request)),
+            "pairs": pairs_to_judge(with_settled(self.get_queryset(request))),
+            "settled": len(self._settled(request)),
         }
         return TemplateResponse(request, "admin/alike_tags.html", context)
+
+    def settle(self, request):
+        """Leave a tag as wide as it is, or two that look alike as two."""
+        if request.method != "POST":
+            return redirect("admin:lessons_tag_changelist")
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        keys = list(dict.fromkeys(filter(None, map(whole_number, request.POST.getlist("tag")))))
+        tags = list(self.get_queryset(request).filter(pk__in=keys)[:2])
+        if not tags or len(tags) != len(keys):
+            messages.warning(request, "That tag is gone: it was merged or removed meanwhile.")
+        else:
+            left = settle(*tags, by=request.user)
+            said = f"“{left.tag}” and “{left.other}” stay two" if left.other else f"“{left.tag}” stays as wide as it is"
+            messages.success(request, f"Noted: {said}. You find it under what stays as it is.")
+        where = "admin:lessons_tag_settled" if len(tags) == 1 else "admin:lessons_tag_alike"
+        return redirect("admin:index" if request.POST.get("from") == "desk" else where)
+
+    def settled(self, request):
+        """What was left as it is, with who said so; what is sent is asked about again."""
+        rows = self._settled(request)
+        if request.method == "POST":
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            for row in rows:
+                if str(row.pk) == request.POST.get("settled"):
+                    row.take_up_again(by=request.user)
+                    messages.success(request, f"“{row}” is asked about again where it needs a hand.")
+            return redirect("admin:lessons_tag_settled")
+        context = self.admin_site.each_context(request) | {"title": "Tags that stay as they are", "rows": rows}
+        return TemplateResponse(request, "admin/settled_tags.html", context)
+
+    def _settled(self, request):
+        seen = self.get_queryset(request).values("pk")
+        return list(SettledTag.objects.among(seen).for_listing().newest_first())

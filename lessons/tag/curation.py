@@ -7,7 +7,6 @@ from django.db import transaction
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold
-from lessons.tag.likeness import near_duplicates
 from lessons.tag.models import (
     Tag,
     TagAlias,
@@ -18,6 +17,7 @@ from lessons.tag.models import (
     huge_from,
     tidy_name,
 )
+from lessons.tag.settled import pairs_to_judge, with_settled
 
 
 @transaction.atomic
@@ -111,13 +111,13 @@ class Care:
 
 def tags_needing_care(person, *, most=5):
     """What a curator's desk shows of the tags that this person sees; `most` of each kind. Two queries."""
-    seen = list(Tag.objects.seen_by(person).order_by("-uses", "folded"))
+    seen = list(with_settled(Tag.objects.seen_by(person)).order_by("-uses", "folded"))
     least = huge_from(person)
     kinds = {
         "unused": [tag for tag in seen if tag.unused],
-        "huge": [tag for tag in seen if tag.uses >= least],
+        "huge": [tag for tag in seen if tag.uses >= least and 0 not in tag.said],
         "undescribed": [tag for tag in seen if not tag.description and not tag.unused],
-        "alike": near_duplicates(seen),
+        "alike": pairs_to_judge(seen),
     }
     return Care({kind: len(found) for kind, found in kinds.items()}, **{kind: kinds[kind][:most] for kind in kinds})
 

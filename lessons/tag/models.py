@@ -12,7 +12,7 @@ from lessons.common.auditing import Audited
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed
 from lessons.common.text import fold, one_line
-from lessons.tag.likeness import near_duplicates
+from lessons.tag.settled import SettledTag, pairs_to_judge, with_settled
 
 LONGEST_NAME = 50
 LONGEST_FOLDED = 120
@@ -76,10 +76,10 @@ class TagQuerySet(models.QuerySet):
         if kind == "unused":
             return self.filter(unused=True)
         if kind == "huge":
-            return self.filter(uses__gte=huge_from(person))
+            return self.filter(uses__gte=huge_from(person)).exclude(pk__in=SettledTag.objects.huge().values("tag"))
         if kind == "undescribed":
             return self.filter(description="", unused=False)
-        return self.filter(pk__in={tag.pk for pair in near_duplicates(self) for tag in pair[:2]})
+        return self.filter(pk__in={tag.pk for pair in pairs_to_judge(with_settled(self)) for tag in pair[:2]})
 
     def still_there(self, names):
         """Those of some names that lead to a tag, by its own name or another; none is made."""

@@ -209,6 +209,19 @@ def test_a_successor_is_named_by_its_number(curator, entry, ada):
     assert Entry.objects.get(pk=entry.pk).status == "published"
 
 
+def test_without_scripts_words_find_a_successor(curator, entry, ada):
+    successor = builders.playbook("Gate cut-over in daylight", by=ada)
+    builders.playbook("Gate cut-over of Kanarie", by=ada, visibility="me")
+    answer = curator.post(f"{LIST}{entry.pk}/retire/", {"successor": "gate cut-over"})
+    assert answer.status_code == 422
+    name = f"L-{successor.pk} Gate cut-over in daylight"
+    assert [value for value, _ in answer.context["form"].fields["chosen"].choices] == ["", name]
+    assert Entry.objects.get(pk=entry.pk).status == "published"
+    curator.post(f"{LIST}{entry.pk}/retire/", {"successor": "gate cut-over", "chosen": name})
+    assert Entry.objects.get(pk=entry.pk).status == "superseded"
+    assert successor.links_out.get(kind="replaces").target == entry
+
+
 @pytest.mark.parametrize("which", ["nonsense", "hidden", "missing", "lesson", "itself", "draft"])
 def test_what_cannot_take_its_place_is_refused_and_not_named(curator, entry, ada, cleo, which):
     typed = {
@@ -221,7 +234,7 @@ def test_what_cannot_take_its_place_is_refused_and_not_named(curator, entry, ada
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Kanarie" not in page
-    words = {"nonsense": "Choose one from the list", "itself": "its own place"}
+    words = {"nonsense": "No playbook in use has these words", "itself": "its own place"}
     assert words.get(which, f"no playbook {typed} in use") in page
     assert Entry.objects.get(pk=entry.pk).status == "published"
 

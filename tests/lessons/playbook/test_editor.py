@@ -82,7 +82,7 @@ def test_what_is_wrong_in_a_step_is_said_beside_it_and_above(browser):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("nonsense", "Choose one from the list"), ("L-987654", "no entry L-987654")]
+    ("typed", "words"), [("nonsense", "has these words in its title"), ("L-987654", "no entry L-987654")]
 )
 def test_what_a_step_is_based_on_must_be_there(browser, typed, words):
     response = browser.post("/playbooks/new/", sent(COUNT | {"basis-0-on": typed, "basis-0-why": ""}))
@@ -174,6 +174,29 @@ def test_the_preview_shows_all_of_a_step(browser, ada):
         "Count with your eyes",
     ):
         assert words in preview, words
+
+
+def test_without_scripts_words_find_what_a_step_is_based_on(browser, ada, dov):
+    lesson = builders.lesson("Count the gates", by=ada)
+    builders.lesson("Gates of Kanarie", by=dov, visibility="me")
+    typed = COUNT | {"basis-0-on": "gates", "basis-0-why": "Forgotten once."}
+    page = browser.post("/playbooks/new/", sent(typed, action="find"))
+    name = f"L-{lesson.pk} Count the gates"
+    assert page.status_code == 200
+    (row, _) = page.context["form"].step_forms.forms[0].bases
+    assert [value for value, _ in row["chosen"].field.choices] == ["", name]
+    assert not Entry.objects.filter(kind="playbook").exists()
+    browser.post("/playbooks/new/", sent(typed | {"basis-0-chosen": name}))
+    (step,) = Entry.objects.get(kind="playbook").live.content["steps"]
+    assert step["basis"] == [{"entry": lesson.pk, "anchor": "", "reason": "Forgotten once."}]
+
+
+def test_words_that_find_nothing_say_so_and_those_that_find_something_ask_which(browser, ada):
+    builders.lesson("Count the gates", by=ada)
+    for words, said in (("kanarie", "has these words in its title"), ("gates", "Choose which one you mean")):
+        page = browser.post("/playbooks/new/", sent(COUNT | {"basis-0-on": words, "basis-0-why": ""}))
+        assert page.status_code == 422
+        assert said in page.content.decode()
 
 
 def test_what_a_step_can_be_based_on_is_offered_by_words_and_by_number(browser, ada, dov):

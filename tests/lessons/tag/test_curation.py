@@ -4,7 +4,8 @@ import pytest
 
 from lessons.common.errors import DomainError
 from lessons.models import Tag, TagAlias
-from lessons.tag.curation import delete, merge, near_duplicates, rename
+from lessons.tag.curation import delete, merge, rename
+from lessons.tag.likeness import near_duplicates
 from search import engine
 from search.queue import drain_all
 from tests import builders
