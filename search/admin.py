@@ -68,13 +68,16 @@ class IndexFaultAdmin(ReadOnly):
 
 @admin.register(LoggedSearch)
 class LoggedSearchAdmin(ReadOnly):
-    """What many ask for; never which entry was opened, and never what was asked but once."""
+    """What many ask for; never which entry was opened, how many others found, and never what was asked but once."""
 
-    list_display = ["query", "results", "is_relaxed", "clicked_kind", "day"]
-    fields = ["query", "results", "is_relaxed", "clicked_kind", "day"]
+    list_display = fields = readonly_fields = ["query", "found", "is_relaxed", "clicked_kind", "day"]
     list_filter = ["is_relaxed", "day"]
     search_fields = ["query"]
     ordering = ["-day", "query"]
+
+    @admin.display(boolean=True, description="Found something")
+    def found(self, search):
+        return search.results > 0
 
     def get_queryset(self, request):
         return LoggedSearch.objects.asked_again()

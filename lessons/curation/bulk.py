@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 
 from lessons.common.auditing import tell
@@ -28,7 +28,10 @@ class BulkChangeQuerySet(models.QuerySet):
     def for_listing(self, person):
         """What a row shows to somebody: those that touched an entry which they see, with how many in `size`."""
         seen = Count("parts", filter=Q(parts__entry__in=Entry.objects.ever_visible_to(person)))
-        return self.select_related("by", "undone_by").annotate(size=seen).filter(size__gt=0)
+        rows = self.select_related("by", "undone_by").annotate(size=seen, whole=Count("parts")).filter(size__gt=0)
+        return rows.annotate(
+            mine=Case(When(by=person, then=True), When(size=F("whole"), then=True), default=False)
+        )  # theirs to take back: they did it, or they see all of it
 
 
 class BulkChange(models.Model):

@@ -13,33 +13,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.common.markdown import render as render_markdown
-from lessons.common.paging import Page
 from lessons.entry.access import editable_or_refuse, visible_or_404
 from lessons.feedback.models import Application
-from lessons.playbook import reading
+from lessons.playbook import listing, reading
 from lessons.playbook.findings import RunFinding
-from lessons.playbook.models import Playbook
-from lessons.playbook.run import Run
 from lessons.review.reading import check_of
 from lessons.review.reading import notice as review_of
-
-ROWS = 50
-RECENT_RUNS = 6
 
 
 @require_safe
 def index(request):
     """The current playbooks by title, and the runs that are under way."""
-    shelf = Playbook.objects.on_the_shelf(request.user)
-    page = Page.of(request.GET.get("page"), total=shelf.count(), size=ROWS)
-    playbooks = list(shelf.with_counts().for_listing().by_title()[page.rows])
-    context = {
-        "page": page,
-        "playbooks": playbooks,
-        "tallies": Application.objects.tallies([playbook.pk for playbook in playbooks]),
-        "open_runs": list(Run.objects.visible_to(request.user).open().for_listing().newest_first()[:RECENT_RUNS]),
-    }
-    return render(request, "playbook/index.html", context)
+    context = listing.page(request.user, request.GET)
+    tallies = Application.objects.tallies([playbook.pk for playbook in context["playbooks"]])
+    return render(request, "playbook/index.html", context | {"tallies": tallies})
 
 
 @require_safe

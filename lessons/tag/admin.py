@@ -181,14 +181,13 @@ class TagAdmin(admin.ModelAdmin):
             curation.add_alias(tag, alias.name, by=request.user)
 
     def get_deleted_objects(self, objs, request):
-        """What goes with them, counting only the entries that this person sees."""
+        """What goes with them. Of entries that this person does not see, it says only that there are some."""
         going, counts, lacking, kept = super().get_deleted_objects(objs, request)
-        named = TaggedEntry._meta.verbose_name_plural
-        if named in counts:
-            counts[named] = sum(
-                self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs]).values_list("uses", flat=True)
-            )
-        return going, {name: number for name, number in counts.items() if number}, lacking, kept
+        tags = self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs])
+        seen, named = sum(tags.values_list("uses", flat=True)), TaggedEntry._meta.verbose_name_plural
+        hidden = counts.pop(named, 0) > seen
+        told = ({named: seen} if seen else {}) | ({f"{named} that you do not see": "some"} if hidden else {})
+        return going, counts | told, lacking, kept
 
     def delete_model(self, request, obj):
         curation.delete(obj, by=request.user)

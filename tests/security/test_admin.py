@@ -86,7 +86,7 @@ def test_an_action_does_not_run_on_everything_when_its_filter_makes_no_sense(cur
     assert entry.status == "published"
 
 
-def test_deleting_a_tag_counts_what_has_it_and_names_nothing(curating, ada):
+def test_deleting_a_tag_counts_what_one_sees_of_it_and_names_nothing(curating, ada):
     builders.lesson("A hidden title", by=ada, visibility="me", tags=["shared"])
     builders.lesson("An open title", by=ada, tags=["shared"])
     tag = Tag.objects.get()
@@ -95,7 +95,8 @@ def test_deleting_a_tag_counts_what_has_it_and_names_nothing(curating, ada):
         curating.get(f"/admin/lessons/tag/{tag.pk}/delete/"),
         curating.post("/admin/lessons/tag/", chosen),
     ):
-        assert "agged entries: 2" in answer.text
+        assert "Tagged entries: 1" in answer.text
+        assert "Tagged entries that you do not see: some" in answer.text
         assert "A hidden title" not in answer.text
     curating.post("/admin/lessons/tag/", chosen | {"post": "yes"})
     assert not Tag.objects.exists()

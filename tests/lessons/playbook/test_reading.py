@@ -176,3 +176,33 @@ def test_the_list_counts_all_playbooks_turns_pages_and_says_which_no_longer_hold
     assert "Playbook 50" in second
     assert "Overdue for a check" in second
     assert "Overdue" not in first
+
+
+def listed(browser, **asked):
+    page = browser.get("/playbooks/", asked)
+    return [str(playbook.entry) for playbook in page.context["playbooks"]], page.content.decode()
+
+
+def test_the_list_is_narrowed_by_words_team_and_moment(ada, ben, stations, dov):
+    builders.playbook("Gate cut-över", by=ada, team=stations, takeaway="One station overnight.", moments=["project"])
+    builders.playbook("Winter check", by=dov, team=dov.teams.get(), takeaway="Before the first snow.")
+    builders.playbook("Kanarie cut-over", by=dov, visibility="me")
+    browser = builders.signed_in(ben)
+    assert listed(browser)[0] == ["Gate cut-över", "Winter check"]
+    assert listed(browser, q="CUT-OVER gate")[0] == listed(browser, q="overnight")[0] == ["Gate cut-över"]
+    assert listed(browser, team="payments")[0] == ["Winter check"]
+    assert listed(browser, moment="project")[0] == ["Gate cut-över"]
+    assert listed(browser, team="nonsense", moment="\x00")[0] == ["Gate cut-över", "Winter check"]
+    found, page = listed(browser, q="kanarie")
+    assert found == []
+    assert "None like that" in page
+    assert "Nobody has written a playbook yet" not in page
+
+
+def test_a_few_playbooks_need_no_filter(ada):
+    browser = builders.signed_in(ada)
+    builders.playbook("Gate cut-over", by=ada)
+    assert 'aria-label="Filters"' not in listed(browser)[1]
+    for number in range(8):
+        builders.playbook(f"Another {number}", by=ada)
+    assert 'aria-label="Filters"' in listed(browser)[1]

@@ -121,3 +121,17 @@ def test_the_desk_asks_twice(searched, cleo, index, django_assert_num_queries):
     assert (len(found), count) == (4, 30)
     with django_assert_num_queries(1):
         assert len(WantedLesson.objects.visible_to(cleo).open().for_listing().most_waited_for()) == 1
+
+
+def test_how_much_others_found_is_told_to_nobody(searched, cleo):
+    searched("frozen points", 3, results=7731)
+    browser = builders.signed_in(cleo)
+    for address, said in (
+        ("/curation/wanted/", "Something"),
+        ("/admin/", "something found, none of it opened"),
+        ("/admin/search/loggedsearch/", "Found something"),
+        (f"/admin/search/loggedsearch/{LoggedSearch.objects.first().pk}/change/", "Found something"),
+    ):
+        page = browser.get(address).content.decode()
+        assert said in page, address
+        assert "7731" not in page.replace("7,731", "7731"), address
