@@ -70,7 +70,9 @@ class IndexFaultAdmin(ReadOnly):
 class LoggedSearchAdmin(ReadOnly):
     """What many ask for; never which entry was opened, how many others found, and never what was asked but once."""
 
-    list_display = fields = readonly_fields = ["query", "found", "is_relaxed", "clicked_kind", "day"]
+    list_display = ["query", "found", "is_relaxed", "clicked_kind", "day"]
+    fields = ["query", "found", "is_relaxed", "clicked_kind", "day"]
+    readonly_fields = ["found"]
     list_filter = ["is_relaxed", "day"]
     search_fields = ["query"]
     ordering = ["-day", "query"]

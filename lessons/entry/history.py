@@ -85,12 +85,16 @@ class History:
     def restore(self, version, *, by, based_on=None, publish=True):
         """Make an earlier text the newest one: a new version, shown to readers if the entry is. Visibility stays.
 
-        Without `publish` it waits, as any edit that is not published.
+        Tags that it had and that a curator has removed since stay away. Without `publish` it waits, as any edit that is
+        not published.
         """
         if version.entry_id != self.pk:
             raise DomainError("That version belongs to another entry.")
+        content = version.content
+        if version.live_from is not None:
+            content = content | {"tags": apps.get_model("lessons.Tag").objects.still_there(content["tags"])}
         return self.save_text(
-            version.content,
+            content,
             by=by,
             note=f"Restored version {version.number}",
             based_on=based_on,

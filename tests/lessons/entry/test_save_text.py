@@ -4,6 +4,8 @@ import pytest
 
 from lessons.common.errors import DomainError
 from lessons.entry.history import EditConflict
+from lessons.models import Tag
+from lessons.tag import curation
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,17 @@ def test_restoring_adds_a_version_and_leaves_visibility_alone(ada, stations):
     entry.restore(first, by=ada)
     entry.refresh_from_db()
     assert (entry.title, entry.visibility, entry.versions.count()) == ("Rehearse at night", "teams", 3)
+
+
+def test_a_restored_text_brings_no_tag_back_that_a_curator_removed_or_renamed(ada, cleo):
+    entry = builders.lesson(by=ada, tags=["gates", "doors", "night"])
+    first = entry.live
+    entry.save_text(entry.content() | {"title": "Second", "tags": []}, by=ada, publish=True)
+    curation.delete(Tag.objects.get(name="doors"), by=cleo)
+    curation.rename(Tag.objects.get(name="gates"), "ticket gates", by=cleo)
+    entry.restore(first, by=ada)
+    assert sorted(entry.tags.names()) == ["night", "ticket gates"]
+    assert not Tag.objects.filter(name__in=["doors", "gates"]).exists()
 
 
 def test_tags_meet_whatever_their_case_and_accents(ada):
