@@ -36,8 +36,20 @@ def no_team():
 
 
 def no_owner():
-    """Nobody is named who is still here, there is no team that would inherit, and its author has left."""
-    return Q(kind__in=INTERVALS, team=None, author__is_active=False) & ~named_to_look_after()
+    """Nobody is named who is still here, there is no team that would inherit, and its author has left; or somebody is
+    named who can do nothing with it by now."""
+    nobody = Q(team=None, author__is_active=False) & ~named_to_look_after()
+    return Q(kind__in=INTERVALS) & (nobody | named_in_vain())
+
+
+def named_in_vain():
+    """Whoever was named to look after it is here, and may no longer write, or no longer sees it."""
+    person = OuterRef("verification__person")
+    in_a_team = Entry.shared_with.through.objects.filter(entry=OuterRef("pk"), team__memberships__person=person)
+    co_author = Entry.co_authors.through.objects.filter(entry=OuterRef("pk"), user=person)
+    unseen = ~Q(visibility="everyone") & ~Q(author=F("verification__person")) & ~Exists(co_author)
+    unseen &= Q(visibility="me") | ~Exists(in_a_team)
+    return Q(verification__person__is_active=True) & (Q(verification__person__role="reader") | unseen)
 
 
 def authors_left():
@@ -68,7 +80,13 @@ def _bytes(name):
 
 GAPS = (
     Gap("team", "No team", "It is in nobody’s list, and nobody inherits it.", "team", no_team),
-    Gap("owner", "Nobody looks after it", "Nobody will be asked whether it still holds.", "care", no_owner),
+    Gap(
+        "owner",
+        "Nobody looks after it",
+        "Nobody is asked whether it still holds, or somebody who no longer sees it or may no longer write.",
+        "care",
+        no_owner,
+    ),
     Gap("left", "Its authors have left", "Questions about it reach nobody who knows.", "care", authors_left),
     Gap("tags", "No tags", "It is found by its words alone.", "tags", no_tags),
     Gap("takeaway", "No takeaway", "Lists and searches show nothing of what it says.", "now", no_takeaway),

@@ -3,7 +3,7 @@
 import pytest
 
 from lessons.curation.gaps import GAPS, counted, shelf_of
-from lessons.models import Entry
+from lessons.models import Entry, Membership, User
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,22 @@ def test_a_holder_who_has_left_is_none(ada, cleo, dov):
     assert lacking(cleo)["owner"] == lacking(cleo)["left"] == {"Held"}
     entry.verification.entrust(by=cleo, person=cleo)
     assert lacking(cleo)["owner"] == lacking(cleo)["left"] == set()
+
+
+def test_a_holder_who_no_longer_sees_it_or_may_no_longer_write_is_none(ada, ben, cleo, stations):
+    cleo.teams.add(stations)
+    for name, visibility in (("Ours", "teams"), ("Open", "everyone")):
+        entry = builders.lesson(name, by=ada, team=stations, tags=["gates"], takeaway=LONG, visibility=visibility,
+                                shared_with=[stations] if visibility == "teams" else ())  # fmt: skip
+        entry.verification.entrust(by=ada, person=ben)
+    held = builders.lesson("By Ben", by=ben, team=stations, tags=["gates"], takeaway=LONG, visibility="teams",
+                           shared_with=[stations])  # fmt: skip
+    held.verification.entrust(by=ben, person=ben)
+    assert lacking(cleo)["owner"] == set()
+    Membership.objects.filter(person=ben).delete()
+    assert lacking(cleo)["owner"] == {"Ours"}  # authors see what they wrote
+    User.objects.filter(pk=ben.pk).update(role="reader")
+    assert lacking(cleo)["owner"] == {"Ours", "Open", "By Ben"}
 
 
 def test_what_is_not_on_the_shelf_or_not_seen_lacks_nothing(ada, cleo):
