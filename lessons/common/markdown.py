@@ -82,6 +82,22 @@ def render(text, *, prefix="", marks=()):
     return mark_safe(_marked(_clean(parser.render(text, env)), marks))  # noqa: S308  (the one door)
 
 
+def blocks(text):
+    r"""The sources of its paragraphs, lists, tables and other parts in order, each of which can be rendered by itself.
+    Nothing of the text is left out but blank lines.
+
+    >>> blocks("One.\n\n- a\n\n- b\n\n[x]: /there")
+    ['One.', '- a\n\n- b', '[x]: /there']
+    """
+    lines, found, done = text.split("\n"), [], 0
+    tokens = _plain_parser(linked=text.count("[") <= MOST_BRACKETS).parse(text)
+    spans = [token.map for token in tokens if token.map and token.level == 0 and token.nesting >= 0]
+    for begin, end in [*spans, (len(lines), len(lines))]:
+        found += ["\n".join(lines[done:begin]), "\n".join(lines[begin:end])]
+        done = end
+    return [block.strip("\n").rstrip() for block in found if block.strip()]
+
+
 def marked(text, words):
     """A plain text as safe HTML in which these words are marked."""
     return mark_safe(_marked(escape(text), words))  # noqa: S308  (the one door)

@@ -11,13 +11,20 @@ from lessons.entry.kinds import KINDS
 class Part:
     """One part of a text in two versions, as pieces of the old and of the new one.
 
-    `change` says what became of one of several like parts: added, removed, moved, reworded.
+    `change` says what became of one of several like parts: added, removed, moved, reworded. Where it `is_markdown`,
+    readers see it rendered.
     """
 
     heading: str
     old: list[Piece]
     new: list[Piece]
     change: str = ""
+    is_markdown: bool = False
+
+    @property
+    def text(self):
+        """The new one as it was written."""
+        return "".join(piece.text for piece in self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,14 @@ def compare_contents(kind, old, new, *, names):
     shape = KINDS[kind]
     old, new = shape.normal(old), shape.normal(new)
     before, after = _in_words(shape, old, names), _in_words(shape, new, names)
+    in_markdown = {section.heading for section in shape.sections}
     parts, unchanged = [], 0
     for heading in before:
         if before[heading] == after[heading]:
             unchanged += bool(before[heading])
             continue
-        parts.append(Part(heading, *compare(before[heading], after[heading])))
+        pieces = compare(before[heading], after[heading])
+        parts.append(Part(heading, *pieces, is_markdown=heading in in_markdown))
     items, same = _in_a_row(shape.items(old), shape.items(new))
     return Comparison(
         parts + items,
@@ -93,13 +102,13 @@ def _in_a_row(old, new):
 
 
 def _part(place, old, new, change):
-    """One item in two versions; its title is part of what is compared where it changed."""
-    shown = new or old
-    retitled = old is None or new is None or old.title != new.title
+    """One item in two versions; its title is part of what is compared where it changed, or where it is all there is."""
+    shown, both = new or old, [item for item in (old, new) if item]
+    is_titled = len({item.title for item in both}) > 1 or not any(item.text for item in both)
     before, after = (
-        "\n\n".join(filter(None, [item.title if retitled else "", item.text])) if item else "" for item in (old, new)
+        "\n\n".join(filter(None, [item.title if is_titled else "", item.text])) if item else "" for item in (old, new)
     )
-    return Part(f"{shown.label} {place}. {shown.title}", *compare(before, after), change)
+    return Part(f"{shown.label} {place}. {shown.title}", *compare(before, after), change, is_markdown=True)
 
 
 def _moved(places):

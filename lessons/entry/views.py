@@ -63,7 +63,10 @@ def version(request, pk, number):
     context = {
         "entry": entry,
         "version": shown,
-        "parts": comparison.parts,
+        "parts": [
+            (part, render_markdown(part.text, prefix=f"part-{at}") if part.is_markdown else "")
+            for at, part in enumerate(comparison.parts)
+        ],
         "may_edit": may_edit(request.user, entry),
         "is_current": shown.pk == entry.live_id or (entry.is_draft and shown.pk == entry.latest_id),
     }

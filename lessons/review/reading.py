@@ -2,6 +2,7 @@
 
 import re
 
+from lessons.common import markdown
 from lessons.entry.access import is_for, may_edit
 from lessons.entry.compare import compare_contents
 from lessons.entry.names import names_of
@@ -75,16 +76,20 @@ def _took_part(person, review):
 
 
 def _paragraphs(parts, remarks):
-    """The whole text as parts with paragraphs, each with what was said of it."""
+    """The whole text as parts with paragraphs, as readers will see them, each with what was said of it."""
     return [
         {
             "heading": part.heading,
             "paragraphs": [
-                {"text": text, "remarks": [r for r in remarks if r.quote == text and r.part == part.heading]}
-                for text in _split(part)
+                {
+                    "text": text,
+                    "html": markdown.render(text, prefix=f"{at}-{number}") if part.is_markdown else "",
+                    "remarks": [remark for remark in remarks if (remark.part, remark.quote) == (part.heading, text)],
+                }
+                for number, text in enumerate(_split(part))
             ],
         }
-        for part in parts
+        for at, part in enumerate(parts)
     ]
 
 
@@ -95,5 +100,7 @@ def _of_earlier_wordings(parts, remarks):
 
 
 def _split(part):
-    text = "".join(piece.text for piece in part.new)
-    return [paragraph.strip() for paragraph in BLANK.split(text) if paragraph.strip()]
+    """Its paragraphs, lists and other blocks as they were written."""
+    if part.is_markdown:
+        return markdown.blocks(part.text)
+    return [paragraph.strip() for paragraph in BLANK.split(part.text) if paragraph.strip()]

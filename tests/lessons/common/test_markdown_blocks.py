@@ -1,0 +1,47 @@
+"""A Markdown text in blocks: each can be rendered by itself, and none of it is lost."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons.common.markdown import blocks, render
+
+PIECES = (
+    "A paragraph.", "  indented", "    code", "- item", "  - inner", "1. one", "> said", "```python", "```",
+    "| a | b |", "|---|---|", "| 1 | 2 |", "# Heading", "Under\n---", "***", "[x]: /there", "[x]", "- [ ] box",
+    "", "", "\t", "<b>", "~~~", "   ", "\\", "&nbsp;", "Två rader\nhär",
+)  # fmt: skip
+
+
+def filled(text):
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+@settings(max_examples=500, deadline=None)
+def test_no_line_is_lost_or_doubled(pieces):
+    text = "\n".join(pieces)
+    assert [line for block in blocks(text) for line in filled(block)] == filled(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One.\n\nTwo\nlines.", ["One.", "Two\nlines."]),
+        ("- a\n\n- b\n\nAfter.", ["- a\n\n- b", "After."]),
+        ("```\na\n\nb\n```\nAfter.", ["```\na\n\nb\n```", "After."]),
+        ("| a |\n|---|\n| 1 |\n\n> said\n>\n> more", ["| a |\n|---|\n| 1 |", "> said\n>\n> more"]),
+        ("    one\n\n    two", ["    one\n\n    two"]),
+        ("[x]: /there\n\n[x]", ["[x]: /there", "[x]"]),
+        (" \n\n", []),
+    ],
+)
+def test_what_belongs_together_stays_together(text, expected):
+    assert blocks(text) == expected
+
+
+def test_each_is_rendered_as_within_the_whole():
+    text = (
+        "Before.\n\n1. one\n\n   more of it\n2. two\n\n| a |\n|---|\n| 1 |\n\n```python\nx = 1\n\ny = 2\n```\n\n> said"
+    )
+    assert "".join(render(block) for block in blocks(text)) == render(text)
