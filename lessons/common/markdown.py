@@ -38,6 +38,7 @@ TAGS = {
     "hr",
     "img",
     "input",
+    "label",
     "li",
     "ol",
     "p",
@@ -143,7 +144,7 @@ def _parser(*, linked, linkified, checked):
     if linkified:
         parser.enable("linkify")
     if checked:
-        parser.use(tasklists_plugin)
+        parser.use(tasklists_plugin, label=True)
     parser.core.ruler.push("house_style", _house_style)
     parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data|file):", url, re.I)
     return parser if linked else parser.disable(["link", "image"])

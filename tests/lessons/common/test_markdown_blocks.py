@@ -45,3 +45,8 @@ def test_each_is_rendered_as_within_the_whole():
         "Before.\n\n1. one\n\n   more of it\n2. two\n\n| a |\n|---|\n| 1 |\n\n```python\nx = 1\n\ny = 2\n```\n\n> said"
     )
     assert "".join(render(block) for block in blocks(text)) == render(text)
+
+
+def test_a_box_of_a_list_to_tick_has_its_words_for_a_label():
+    assert render("- [ ] Left **gate**\n- [x] Right").count("<label><input") == 2
+    assert "Left <strong>gate</strong></label>" in render("- [ ] Left **gate**")
