@@ -74,29 +74,49 @@ ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 def render(text, *, prefix="", marks=()):
     """Safe HTML of a Markdown text. `prefix` keeps the heading anchors of several texts on a page apart; `marks` are
     words that a reader was looking for."""
-    parser = _parser(
+    parser, env = _parser_for(text), _env(prefix)
+    return mark_safe(_marked(_clean(parser.render(text, env)), marks))  # noqa: S308  (the one door)
+
+
+def render_blocks(text, *, prefix=""):
+    r"""`[(source, safe HTML), …]` of its paragraphs, lists, tables and other parts in order, as `render` has them.
+
+    Of the source nothing is left out but blank lines; what shows nothing, as where a link leads, has no HTML.
+
+    >>> render_blocks("[One][x].\n\n- a\n\n[x]: /there")[1:]
+    [('- a', '<ul>\n<li>a</li>\n</ul>\n'), ('[x]: /there', '')]
+    """
+    parser, env, lines = _parser_for(text), _env(prefix), text.split("\n")
+    found, done = [], 0
+    for tokens in _at_the_top(parser.parse(text, env)):
+        begin, end = tokens[0].map
+        html = mark_safe(_clean(parser.renderer.render(tokens, parser.options, env)))  # noqa: S308  (the one door)
+        found += [("\n".join(lines[done:begin]), ""), ("\n".join(lines[begin:end]), html)]
+        done = end
+    found.append(("\n".join(lines[done:]), ""))
+    return [(source.strip("\n").rstrip(), html) for source, html in found if source.strip()]
+
+
+def _parser_for(text):
+    return _parser(
         linked=text.count("[") <= MOST_BRACKETS,
         linkified=text.count("//") + text.count("www.") + text.count("@") <= MOST_ADDRESSES,
         checked=text.count("[ ]") + text.count("[x]") + text.count("[X]") <= MOST_CHECKBOXES,
     )
-    env = {"prefix": prefix, "anchors": {}, "highlighted": 0}
-    return mark_safe(_marked(_clean(parser.render(text, env)), marks))  # noqa: S308  (the one door)
 
 
-def blocks(text):
-    r"""The sources of its paragraphs, lists, tables and other parts in order, each of which can be rendered by itself.
-    Nothing of the text is left out but blank lines.
+def _env(prefix):
+    """What the parts of one text share while they are rendered."""
+    return {"prefix": prefix, "anchors": {}, "highlighted": 0}
 
-    >>> blocks("One.\n\n- a\n\n- b\n\n[x]: /there")
-    ['One.', '- a\n\n- b', '[x]: /there']
-    """
-    lines, found, done = text.split("\n"), [], 0
-    tokens = _plain_parser(linked=text.count("[") <= MOST_BRACKETS).parse(text)
-    spans = [token.map for token in tokens if token.map and token.level == 0 and token.nesting >= 0]
-    for begin, end in [*spans, (len(lines), len(lines))]:
-        found += ["\n".join(lines[done:begin]), "\n".join(lines[begin:end])]
-        done = end
-    return [block.strip("\n").rstrip() for block in found if block.strip()]
+
+def _at_the_top(tokens):
+    """The tokens of a text in groups, one for each part that is within no other."""
+    begun = 0
+    for place, token in enumerate(tokens, 1):
+        if token.level == 0 and token.nesting <= 0:
+            yield tokens[begun:place]
+            begun = place
 
 
 def marked(text, words):

@@ -9,6 +9,7 @@ from lessons.entry.access import tokens_of
 from lessons.entry.models import Entry
 
 LONGEST = 4000
+LONGEST_HEADING = 120
 
 
 class Policy(models.TextChoices):
@@ -200,7 +201,7 @@ class Remark(models.Model):
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="remarks")
     version = models.ForeignKey("lessons.Version", models.CASCADE, related_name="+")
-    part = models.CharField(max_length=120, blank=True)
+    part = models.CharField(max_length=LONGEST_HEADING, blank=True)
     quote = models.TextField(blank=True)
     text = models.TextField()
     by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")

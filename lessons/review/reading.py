@@ -2,7 +2,7 @@
 
 import re
 
-from lessons.common import markdown
+from lessons.common.markdown import render_blocks
 from lessons.entry.access import is_for, may_edit
 from lessons.entry.compare import compare_contents
 from lessons.entry.names import names_of
@@ -43,15 +43,15 @@ def page(review, viewer, *, since=None):
     remarks = list(review.remarks.select_related("by", "resolved_by", "version"))
     if not (review.is_open or _took_part(viewer, review)):
         remarks = [remark for remark in remarks if remark.version_id == review.version_id]
-    parts = compare_contents(review.entry.kind, EMPTY, content, names=names).parts
+    whole = _paragraphs(compare_contents(review.entry.kind, EMPTY, content, names=names).parts, remarks)
     return {
         "review": review,
         "entry": review.entry,
         "older": older,
         "comparison": compare_contents(review.entry.kind, before, content, names=names) if older else None,
-        "whole": _paragraphs(parts, remarks),
+        "whole": whole,
         "general": [remark for remark in remarks if not remark.quote],
-        "earlier": _of_earlier_wordings(parts, remarks),
+        "earlier": _of_earlier_wordings(whole, remarks),
         "open_remarks": sum(remark.is_open for remark in remarks),
         "may_review": reviewing.may_review(viewer, review),
         "undecided": [row for row in review.reviewers.all() if not row.decision],
@@ -76,31 +76,36 @@ def _took_part(person, review):
 
 
 def _paragraphs(parts, remarks):
-    """The whole text as parts with paragraphs, as readers will see them, each with what was said of it."""
+    """The whole text as parts with paragraphs, their Markdown rendered, each with what was said of it."""
     return [
         {
             "heading": part.heading,
             "paragraphs": [
-                {
-                    "text": text,
-                    "html": markdown.render(text, prefix=f"{at}-{number}") if part.is_markdown else "",
-                    "remarks": [remark for remark in remarks if (remark.part, remark.quote) == (part.heading, text)],
-                }
-                for number, text in enumerate(_split(part))
+                {"text": text, "html": html, "remarks": [each for each in remarks if _is_on(each, part, text)]}
+                for text, html in _split(part, prefix=f"part-{at}")
             ],
         }
         for at, part in enumerate(parts)
     ]
 
 
-def _of_earlier_wordings(parts, remarks):
+def _of_earlier_wordings(whole, remarks):
     """What was said of paragraphs that read otherwise by now."""
-    standing = {(part.heading, text) for part in parts for text in _split(part)}
-    return [remark for remark in remarks if remark.quote and (remark.part, remark.quote) not in standing]
+    placed = {
+        remark.pk
+        for part in whole for paragraph in part["paragraphs"] for remark in paragraph["remarks"]
+    }  # fmt: skip
+    return [remark for remark in remarks if remark.quote and remark.pk not in placed]
 
 
-def _split(part):
-    """Its paragraphs, lists and other blocks as they were written."""
+def _is_on(remark, part, text):
+    """Whether something was said of this paragraph; of a long one it quotes the beginning."""
+    named = (reviewing.headed(part.heading), reviewing.quoted(text))
+    return remark.quote != "" and (remark.part, remark.quote) == named
+
+
+def _split(part, *, prefix):
+    """`[(source, HTML), …]` of its paragraphs, lists and other blocks; no HTML where it is plain text."""
     if part.is_markdown:
-        return markdown.blocks(part.text)
-    return [paragraph.strip() for paragraph in BLANK.split(part.text) if paragraph.strip()]
+        return render_blocks(part.text, prefix=prefix)
+    return [(paragraph.strip(), "") for paragraph in BLANK.split(part.text) if paragraph.strip()]

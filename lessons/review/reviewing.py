@@ -11,7 +11,7 @@ from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
 from lessons.entry.writing import readable
 from lessons.person.models import User
-from lessons.review.models import LONGEST, OPEN, Look, Review, Reviewer, State
+from lessons.review.models import LONGEST, LONGEST_HEADING, OPEN, Look, Review, Reviewer, State
 from lessons.review.policy import needs_curator, policy_of
 from lessons.review.verification import Verification
 
@@ -129,9 +129,17 @@ def remark(review, text, *, by, part="", quote=""):
     review = _locked(review)
     if not (text := _words(text)):
         raise DomainError("Write what you would say.")
-    return review.remarks.create(
-        version=review.version, text=text, by=by, part=one_line(part)[:120], quote=clean(quote)[:LONGEST]
-    )
+    return review.remarks.create(version=review.version, text=text, by=by, part=headed(part), quote=quoted(quote))
+
+
+def headed(heading):
+    """A heading as a remark keeps it."""
+    return one_line(heading)[:LONGEST_HEADING]
+
+
+def quoted(paragraph):
+    """A paragraph as a remark quotes it: of a long one the beginning."""
+    return clean(paragraph)[:LONGEST]
 
 
 def resolve(remark, *, by):

@@ -4,13 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.markdown import blocks, render
+from lessons.common.markdown import render, render_blocks
 
 PIECES = (
     "A paragraph.", "  indented", "    code", "- item", "  - inner", "1. one", "> said", "```python", "```",
     "| a | b |", "|---|---|", "| 1 | 2 |", "# Heading", "Under\n---", "***", "[x]: /there", "[x]", "- [ ] box",
     "", "", "\t", "<b>", "~~~", "   ", "\\", "&nbsp;", "Två rader\nhär",
 )  # fmt: skip
+
+
+def blocks(text):
+    return [source for source, _ in render_blocks(text)]
 
 
 def filled(text):
@@ -40,11 +44,18 @@ def test_what_belongs_together_stays_together(text, expected):
     assert blocks(text) == expected
 
 
-def test_each_is_rendered_as_within_the_whole():
-    text = (
-        "Before.\n\n1. one\n\n   more of it\n2. two\n\n| a |\n|---|\n| 1 |\n\n```python\nx = 1\n\ny = 2\n```\n\n> said"
-    )
-    assert "".join(render(block) for block in blocks(text)) == render(text)
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+@settings(max_examples=500, deadline=None)
+def test_each_is_rendered_as_in_the_whole(pieces):
+    text = "\n".join(pieces)
+    assert "".join(html for _, html in render_blocks(text, prefix="p")) == render(text, prefix="p")
+
+
+def test_links_and_headings_lead_and_rank_as_in_the_whole():
+    first, link, *_, where = render_blocks("# A\n\n[the plan][p]\n\n## B\n\n# A\n\n[p]: /there")
+    assert 'href="/there"' in link[1]
+    assert where == ("[p]: /there", "")
+    assert first[1] == '<h3 id="a">A</h3>\n'
 
 
 def test_a_box_of_a_list_to_tick_has_its_words_for_a_label():

@@ -68,6 +68,17 @@ def test_reviewers_see_the_whole_as_readers_will_and_remark_on_a_list_at_once(en
     assert [len(paragraph["remarks"]) for paragraph in shown["paragraphs"]] == [0, 1, 0, 0]
 
 
+def test_what_is_said_of_a_very_long_paragraph_stands_beside_it(entry, ada, ben):
+    code = "```\n" + "gate = open()\n\n" * 400 + "```"
+    entry.save_text(entry.content() | {"context": code}, by=ada)
+    review = reviewing.ask(entry, by=ada, people=[ben])
+    reviewing.remark(review, "Why so often?", by=ben, part="Context", quote=code)
+    page = builders.signed_in(ben).get(review.get_absolute_url())
+    (shown,) = [part for part in page.context["whole"] if part["heading"] == "Context"]
+    assert [len(paragraph["remarks"]) for paragraph in shown["paragraphs"]] == [1]
+    assert page.context["earlier"] == []
+
+
 def test_an_earlier_text_is_shown_as_its_readers_saw_it(entry, ada):
     entry.save_text(entry.content() | {"context": "It is **dark**."}, by=ada, publish=True)
     page = builders.signed_in(ada).get(f"/entries/{entry.pk}/versions/2/").content.decode()
