@@ -109,15 +109,16 @@ def merges(request):
 def undo(request, pk):
     """Have both entries again."""
     made = get_object_or_404(Merge.objects.visible_to(request.user).for_listing(), pk=pk)
+    before = made.gone.audience_told()
     conflict = undo_merge(made, by=request.user)
-    if _entries().get(pk=made.gone_id).is_for_fewer_than(made.gone):
+    if _entries().get(pk=made.gone_id).audience_told() != before:
         messages.warning(
             request,
             f"“{made.gone}” is for fewer people than before the merge: “{made.kept}” was narrowed since, and held the "
             "text of both. Its authors can show it to more again.",
         )
     if conflict is None:
-        messages.success(request, f"“{made.kept}” and “{made.gone}” are as they were.")
+        messages.success(request, f"“{made.kept}” and “{made.gone}” are two again, each with its text.")
         return redirect("curation:merges")
     messages.warning(
         request,

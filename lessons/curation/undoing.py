@@ -11,6 +11,8 @@ from lessons.curation.merging import Merge, Sides, refresh_statuses
 from lessons.curation.uniting import from_data, rows_in, separate
 from lessons.entry.access import may_edit
 from lessons.entry.models import Entry, Version
+from lessons.entry.sharing import Sharing
+from lessons.person.models import Team
 from lessons.playbook.models import Playbook
 from lessons.playbook.steps import found_anew
 from lessons.tag.models import Tag
@@ -28,8 +30,8 @@ class Conflict:
 def undo(merge, *, by):
     """Have both entries again. Returns a `Conflict` when somebody has rewritten the kept one since, else None.
 
-    What was added to the kept one after the merge stays with it, and where that one is for fewer by now, both are: it
-    held the text of both when somebody chose so. Raises `DomainError`.
+    What was added to the kept one after the merge stays with it. Whoever that one is no longer for does not see the
+    other one either: it held the text of both when somebody chose so. Raises `DomainError`.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     sides = Sides.lock(merge.kept, merge.gone)
@@ -37,8 +39,8 @@ def undo(merge, *, by):
     kept, gone = sides.kept, sides.gone
     gone.merged_into = gone.deleted_at = gone.deleted_by = None
     gone.save(update_fields=["merged_into", "deleted_at", "deleted_by"])
-    if kept.is_for_fewer_than(gone):
-        gone.show_to(kept.visibility, by=by, teams=kept.shared_with.all())
+    visibility, teams = Sharing.of(kept).common(Sharing.of(gone))
+    gone.narrow_to(visibility, by=by, teams=Team.objects.filter(pk__in=teams))
     separate(kept, gone, merge.memory)
     _stand_on_their_own(sides)
     conflict = _bring_text_back(merge, kept, by=by)

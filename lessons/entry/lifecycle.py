@@ -1,5 +1,6 @@
 """What can become of an entry besides being rewritten: who sees it, archived, deleted, linked."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import transaction
@@ -20,36 +21,42 @@ class Lifecycle:
         teams = list(teams) if visibility == "teams" else []
         if visibility == "teams" and not teams:
             raise DomainError("Choose at least one team, or choose “Everyone” or “Only me”.")
-        before = self.audience_told()
-        after = {"visibility": visibility, "teams": sorted({team.pk for team in teams})}
+        if self.audience_told() != _told(visibility, teams):
+            with self._kept_in_sight():
+                self.narrow_to(visibility, by=by, teams=teams)
+
+    @transaction.atomic
+    def narrow_to(self, visibility, *, by, teams=()):
+        """The same where an undo leaves no choice, whoever loses sight of it."""
+        before, after = self.audience_told(), _told(visibility, teams)
         if before == after:
             return
-        self._judge_sight_of_what_was_merged(visibility, {team.pk for team in teams})
         self.visibility = visibility
         self.save(update_fields=["visibility"])
         self.shared_with.set(teams)
         self._prefetched_objects_cache = {}
         self.record("visibility", by=by, detail=visibility, before=before, after=after)
 
-    def _judge_sight_of_what_was_merged(self, visibility, teams):
+    @contextmanager
+    def _kept_in_sight(self):
         """Nobody hides from its authors what was merged into this entry: it holds their text, and they lead here."""
-        if visibility == "everyone":
-            return
-        own = {person.pk for person in self.authors}
-        for gone in self.merged_here.select_related("author").prefetch_related("co_authors"):
-            for person in gone.authors:
-                if person.pk not in own and person.is_active and not teams & set(person.team_ids()):
-                    raise DomainError(
-                        f"L-{gone.pk} was merged into this, and {person} would no longer see what they wrote. Show it "
-                        "to one of their teams as well, name them as a co-author, or have a curator undo the merge."
-                    )
+        from lessons.entry.access import is_for
 
-    def is_for_fewer_than(self, other):
-        """Whether it is for some of those whom another entry is for, and for nobody else; authors do not count."""
-        order = ("me", "teams", "everyone")
-        if self.visibility == other.visibility == "teams":
-            return set(self.shared_ids()) < set(other.shared_ids())
-        return order.index(self.visibility) < order.index(other.visibility)
+        before = [(gone, person) for gone in self._merged_here() for person in gone.authors if is_for(person, self)]
+        yield
+        for gone, person in before:
+            if not is_for(person, self):
+                raise DomainError(
+                    f"L-{gone.pk} was merged into this, and {person} would no longer see what they wrote. Show it to "
+                    "one of their teams as well, name them as a co-author, or have a curator undo the merge."
+                )
+
+    def _merged_here(self):
+        """What was merged into this entry, and into that."""
+        found, level = [], [self]
+        while level := list(type(self).objects.filter(merged_into__in=level).prefetch_related("author", "co_authors")):
+            found += level
+        return found
 
     @transaction.atomic
     def name_co_authors(self, people, *, by):
@@ -61,9 +68,9 @@ class Lifecycle:
             return
         if not self.is_by(by):
             raise DomainError("Only its authors can say who else wrote it.")
-        self.co_authors.set(people)
-        self._prefetched_objects_cache = {}
-        self._judge_sight_of_what_was_merged(self.visibility, set(self.shared_ids()))
+        with self._kept_in_sight():
+            self.co_authors.set(people)
+            self._prefetched_objects_cache = {}
         self.record("co-authors", by=by, before={"co_authors": before}, after={"co_authors": after})
 
     @transaction.atomic
@@ -200,3 +207,7 @@ class Lifecycle:
         """Whether something published replaces it; a replacement that goes to the archive revives nothing."""
         replacements = self.links_in.filter(kind="replaces")
         return replacements.filter(source__published_at__isnull=False, source__deleted_at__isnull=True).exists()
+
+
+def _told(visibility, teams):
+    return {"visibility": visibility, "teams": sorted({team.pk for team in teams})}

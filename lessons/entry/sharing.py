@@ -58,6 +58,18 @@ class Sharing:
             merged = replace(merged, **{name: getattr(self, name) for name in part})
         return merged
 
+    def widens(self, before):
+        """Whether all who saw it, its authors aside, see it as before, and perhaps others."""
+        return self.common(before) == (before.visibility, before.teams)
+
+    def common(self, other):
+        """`(visibility, ids of teams)` of those whom both show it to, authors aside."""
+        for one, two in ((self, other), (other, self)):
+            if one.visibility == "everyone":
+                return two.visibility, two.teams
+        both = self.teams & other.teams
+        return ("teams", both) if both else ("me", frozenset())
+
 
 def _part(sharing, names):
     return tuple(getattr(sharing, name) for name in names) if sharing else None

@@ -66,8 +66,15 @@ def _begun(content, begin, *, by, key):
 
 
 def _share(entry, sharing, *, by):
-    entry.name_co_authors(get_user_model().objects.filter(pk__in=sharing.co_authors), by=by)
-    entry.show_to(sharing.visibility, by=by, teams=apps.get_model("lessons.Team").objects.filter(pk__in=sharing.teams))
+    """Who joins sees it before it is narrowed, and who is left out while it is widened may still see it after."""
+    steps = [
+        lambda: entry.name_co_authors(get_user_model().objects.filter(pk__in=sharing.co_authors), by=by),
+        lambda: entry.show_to(
+            sharing.visibility, by=by, teams=apps.get_model("lessons.Team").objects.filter(pk__in=sharing.teams)
+        ),
+    ]
+    for step in reversed(steps) if sharing.widens(Sharing.of(entry)) else steps:
+        step()
 
 
 def _source(key, person):

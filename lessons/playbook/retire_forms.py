@@ -22,10 +22,10 @@ class RetireForm(forms.Form):
     def __init__(self, *args, entry, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.entry, self.person = entry, person
-        typed = self.data.get("successor", "") if self.is_bound else ""
-        found = pick_forms.successors(person, typed) if reference(typed) is None else []
-        names = [name for name in found if reference(name)[0] != entry.pk]
-        if names:
+        typed, chosen = (self.data.get(name, "").strip() for name in ("successor", "chosen"))
+        self.named = chosen or typed if reference(typed) is None else typed
+        found = pick_forms.successors(person, typed) if reference(self.named) is None else []
+        if names := [name for name in found if reference(name)[0] != entry.pk]:
             self.fields["chosen"] = forms.ChoiceField(
                 label="Which one do you mean?", required=False,
                 choices=[("", "None of these"), *((name, name) for name in names)],
@@ -33,10 +33,9 @@ class RetireForm(forms.Form):
             self.order_fields(["chosen", "successor"])
 
     def clean_successor(self):
-        typed = self.cleaned_data.get("chosen") or self.cleaned_data["successor"].strip()
-        if not typed:
+        if not self.named:
             return None
-        if (named := reference(typed)) is None:
+        if (named := reference(self.named)) is None:
             raise forms.ValidationError(
                 "Choose which one you mean, or write its number, like L-12."
                 if "chosen" in self.fields

@@ -19,7 +19,7 @@ PLAIN = ("title", "text", "who", "minutes", "only_if", "warning", "checklist")
 MOVES = ("up", "down", "remove", "add", "find")
 MOST_SEARCHES = 20
 CHOOSE = "Choose which one you mean, or write its number, like L-12."
-NOT_FOUND = "Nothing that you see has these words in its title. Try others, or write its number, like L-12."
+MISSING = "Say what this is a reason of: some of its words, or its number, like L-12."
 
 
 def as_typed(step):
@@ -35,7 +35,7 @@ def as_typed(step):
 class StepForm(forms.Form):
     """One step. What it is based on comes in rows of two fields, with an empty row at the end.
 
-    `known` are the entries that the rows name, `found` what the words of a row may mean.
+    `known` are the entries that the rows name, `find(words)` looks for what a row may mean that names none.
     """
 
     title = forms.CharField(label="What is to be done?", required=False, max_length=LONGEST_TITLE)
@@ -54,8 +54,8 @@ class StepForm(forms.Form):
     )  # fmt: skip
     field_order = PLAIN
 
-    def __init__(self, name, typed, *, place, known, found, bound):
-        self.name, self.place, self.known, self.found = name, place, known, found
+    def __init__(self, name, typed, *, place, known, find, bound):
+        self.name, self.place, self.known, self.find = name, place, known, find
         prefix = f"step-{name}"
         values = {key: typed.get(key, "") for key in PLAIN}
         self.rows = [row for row in typed.get("basis", ()) if row["on"].strip() or row["why"].strip()]
@@ -71,11 +71,6 @@ class StepForm(forms.Form):
             self.fields[f"basis-{number}-why"] = forms.CharField(
                 label="Why it matters here", required=False, max_length=LONGEST_LINE
             )
-            if number < len(self.rows) and (names := found.get(self.rows[number]["on"])):
-                self.fields[f"basis-{number}-chosen"] = forms.ChoiceField(
-                    label="Which one do you mean?", required=False,
-                    choices=[("", "None of these"), *((name, name) for name in names)],
-                )  # fmt: skip
 
     @property
     def heading(self):
@@ -88,16 +83,18 @@ class StepForm(forms.Form):
 
     @property
     def bases(self):
-        """The rows of what it is based on: two fields, the entry where the writer sees it, and else what was found."""
+        """The rows of what it is based on: two fields, the entry where the writer sees it, and else what it may be."""
         for number in range(len(self.rows) + 1):
             on = self[f"basis-{number}-on"]
             named = reference(str(on.value() or ""))
-            chosen = f"basis-{number}-chosen"
+            unclear = named is None and self.is_bound and str(on.value() or "").strip()
             yield {
                 "on": on,
                 "why": self[f"basis-{number}-why"],
                 "entry": named and self.known.get(named[0]),
-                "chosen": self[chosen] if chosen in self.fields else None,
+                "is_unclear": unclear,
+                "chosen": f"{self.prefix}-basis-{number}-chosen",
+                "found": self.find(unclear) if unclear else [],
             }
 
     def clean_minutes(self):
@@ -120,7 +117,7 @@ class StepForm(forms.Form):
             field = f"basis-{number}-on"
             named = reference(row["on"])
             if named is None:
-                self.add_error(field, CHOOSE if f"basis-{number}-chosen" in self.fields else NOT_FOUND)
+                self.add_error(field, CHOOSE if row["on"].strip() else MISSING)
             elif named[0] not in self.known:
                 self.add_error(field, f"There is no entry L-{named[0]} that you can see.")
             else:
@@ -141,12 +138,12 @@ class StepForms:
         named = {found[0] for step in self.typed for row in step.get("basis", ()) if (found := reference(row["on"]))}
         seen = Entry.objects.visible_to(writer).filter(pk__in=named)
         known = dict.fromkeys(named & set(kept)) | {entry.pk: entry for entry in seen}
-        found = _meant(self.typed, writer) if bound else {}
+        find = _finder(writer)
         self.forms = [
-            StepForm(step["name"], step, place=place, known=known, found=found, bound=bound)
+            StepForm(step["name"], step, place=place, known=known, find=find, bound=bound)
             for place, step in enumerate(self.typed, 1)
         ]
-        self.blank = StepForm("new", {}, place=len(self.forms) + 1, known={}, found={}, bound=False)
+        self.blank = StepForm("new", {}, place=len(self.forms) + 1, known={}, find=find, bound=False)
 
     def __iter__(self):
         return iter(self.forms)
@@ -175,17 +172,24 @@ def _read_one(data, name):
     typed = {key: clean(data.get(f"step-{name}-{key}", "")) for key in PLAIN}
     basis, number = [], 0
     while number <= MOST_BASES and (on := data.get(f"step-{name}-basis-{number}-on")) is not None:
-        on = data.get(f"step-{name}-basis-{number}-chosen") or on
+        if reference(on) is None:
+            on = data.get(f"step-{name}-basis-{number}-chosen") or on
         basis.append({"on": clean(on), "why": clean(data.get(f"step-{name}-basis-{number}-why", ""))})
         number += 1
     return {"name": name, **typed, "basis": basis}
 
 
-def _meant(steps, writer):
-    """`{words: ["L-12 Title", …]}`: what somebody may mean who wrote words where the number of an entry belongs."""
-    words = (row["on"] for step in steps for row in step.get("basis", ()))
-    unclear = dict.fromkeys(typed for typed in words if typed.strip() and reference(typed) is None)
-    return {typed: pick_forms.bases(writer, typed) for typed in list(unclear)[:MOST_SEARCHES]}
+def _finder(writer):
+    """A function that finds what somebody may mean who wrote words where the number of an entry belongs, as
+    `["L-12 Title", …]`; for as many different words as one page needs, and None after that."""
+    found = {}
+
+    def find(words):
+        if words not in found and len(found) < MOST_SEARCHES:
+            found[words] = pick_forms.bases(writer, words)
+        return found.get(words)
+
+    return find
 
 
 def _moved(steps, move):

@@ -171,7 +171,7 @@ def test_both_can_be_had_again_on_the_page_of_merges(two, browser):
     page = browser.get("/curation/merges/").content.decode()
     assert "Have both again" in page
     answer = browser.post(f"/curation/merges/{Merge.objects.get().pk}/undo/", follow=True).content.decode()
-    assert "are as they were" in answer
+    assert "are two again" in answer
     assert again(two[1]).deleted_at is None
 
 

@@ -209,7 +209,8 @@ def test_a_successor_is_named_by_its_number(curator, entry, ada):
     assert Entry.objects.get(pk=entry.pk).status == "published"
 
 
-def test_without_scripts_words_find_a_successor(curator, entry, ada):
+@pytest.mark.parametrize("typed", ["gate cut-over", ""])
+def test_without_scripts_words_find_a_successor(curator, entry, ada, typed):
     successor = builders.playbook("Gate cut-over in daylight", by=ada)
     builders.playbook("Gate cut-over of Kanarie", by=ada, visibility="me")
     answer = curator.post(f"{LIST}{entry.pk}/retire/", {"successor": "gate cut-over"})
@@ -217,7 +218,7 @@ def test_without_scripts_words_find_a_successor(curator, entry, ada):
     name = f"L-{successor.pk} Gate cut-over in daylight"
     assert [value for value, _ in answer.context["form"].fields["chosen"].choices] == ["", name]
     assert Entry.objects.get(pk=entry.pk).status == "published"
-    curator.post(f"{LIST}{entry.pk}/retire/", {"successor": "gate cut-over", "chosen": name})
+    curator.post(f"{LIST}{entry.pk}/retire/", {"successor": typed, "chosen": name})
     assert Entry.objects.get(pk=entry.pk).status == "superseded"
     assert successor.links_out.get(kind="replaces").target == entry
 

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lessons.models import Draft, Entry, Run, RunFinding
 from tests import builders
@@ -82,10 +84,15 @@ def test_what_is_wrong_in_a_step_is_said_beside_it_and_above(browser):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("nonsense", "has these words in its title"), ("L-987654", "no entry L-987654")]
+    ("typed", "words"),
+    [
+        ("nonsense", "has these words in its title"),
+        ("", "Say what this is a reason of"),
+        ("L-987654", "no entry L-987654"),
+    ],
 )
 def test_what_a_step_is_based_on_must_be_there(browser, typed, words):
-    response = browser.post("/playbooks/new/", sent(COUNT | {"basis-0-on": typed, "basis-0-why": ""}))
+    response = browser.post("/playbooks/new/", sent(COUNT | {"basis-0-on": typed, "basis-0-why": "Dark."}))
     assert response.status_code == 422
     assert words in response.content.decode()
 
@@ -184,11 +191,30 @@ def test_without_scripts_words_find_what_a_step_is_based_on(browser, ada, dov):
     name = f"L-{lesson.pk} Count the gates"
     assert page.status_code == 200
     (row, _) = page.context["form"].step_forms.forms[0].bases
-    assert [value for value, _ in row["chosen"].field.choices] == ["", name]
+    assert (row["found"], row["chosen"]) == ([name], "step-new1-basis-0-chosen")
+    assert f"<option>{name}</option>" in page.content.decode()
     assert not Entry.objects.filter(kind="playbook").exists()
     browser.post("/playbooks/new/", sent(typed | {"basis-0-chosen": name}))
     (step,) = Entry.objects.get(kind="playbook").live.content["steps"]
     assert step["basis"] == [{"entry": lesson.pk, "anchor": "", "reason": "Forgotten once."}]
+
+
+def test_a_number_that_was_typed_after_choosing_counts(browser, ada):
+    first, second = (builders.lesson(f"Gate {number}", by=ada) for number in "12")
+    typed = {"basis-0-on": f"L-{second.pk}", "basis-0-why": "", "basis-0-chosen": f"L-{first.pk} Gate 1"}
+    browser.post("/playbooks/new/", sent(COUNT | typed))
+    (step,) = Entry.objects.get(kind="playbook").live.content["steps"]
+    assert step["basis"][0]["entry"] == second.pk
+
+
+def test_what_keeps_itself_looks_nothing_up(browser, ada):
+    builders.lesson("Count the gates", by=ada)
+    counted = []
+    for words in ("", "gates"):
+        with CaptureQueriesContext(connection) as queries:
+            browser.post("/playbooks/autosave/", sent(COUNT | {"basis-0-on": words, "basis-0-why": "Dark."}))
+        counted.append(len([query for query in queries if "title_key" in query["sql"]]))
+    assert counted[0] == counted[1]
 
 
 def test_words_that_find_nothing_say_so_and_those_that_find_something_ask_which(browser, ada):
