@@ -30,8 +30,8 @@ class BulkChangeQuerySet(models.QuerySet):
         seen = Count("parts", filter=Q(parts__entry__in=Entry.objects.ever_visible_to(person)))
         rows = self.select_related("by", "undone_by").annotate(size=seen, whole=Count("parts")).filter(size__gt=0)
         return rows.annotate(
-            mine=Case(When(by=person, then=True), When(size=F("whole"), then=True), default=False)
-        )  # theirs to take back: they did it, or they see all of it
+            may_take_back=Case(When(by=person, then=True), When(size=F("whole"), then=True), default=False)
+        )  # they did it, or they see all of it
 
 
 class BulkChange(models.Model):

@@ -43,13 +43,16 @@ def no_owner():
 
 
 def named_in_vain():
-    """Whoever was named to look after it is here, and may no longer write, or no longer sees it."""
-    person = OuterRef("verification__person")
-    in_a_team = Entry.shared_with.through.objects.filter(entry=OuterRef("pk"), team__memberships__person=person)
+    """Whoever was named to look after it is here, and may no longer write, or no longer sees it; or a team was that no
+    longer does."""
+    person, narrow = OuterRef("verification__person"), ~Q(visibility="everyone")
+    shared = Entry.shared_with.through.objects.filter(entry=OuterRef("pk"))
     co_author = Entry.co_authors.through.objects.filter(entry=OuterRef("pk"), user=person)
-    unseen = ~Q(visibility="everyone") & ~Q(author=F("verification__person")) & ~Exists(co_author)
-    unseen &= Q(visibility="me") | ~Exists(in_a_team)
-    return Q(verification__person__is_active=True) & (Q(verification__person__role="reader") | unseen)
+    unseen = narrow & ~Q(author=F("verification__person")) & ~Exists(co_author)
+    unseen &= ~Exists(shared.filter(team__memberships__person=person))
+    in_vain = Q(verification__person__is_active=True) & (Q(verification__person__role="reader") | unseen)
+    by_team = narrow & ~Exists(shared.filter(team=OuterRef("verification__team")))
+    return in_vain | Q(verification__team__isnull=False) & by_team
 
 
 def authors_left():

@@ -85,8 +85,8 @@ class History:
     def restore(self, version, *, by, based_on=None, publish=True):
         """Make an earlier text the newest one: a new version, shown to readers if the entry is. Visibility stays.
 
-        Tags that it had and that a curator has removed since stay away. Without `publish` it waits, as any edit that is
-        not published.
+        Of a text that readers have seen, the tags that a curator has removed since stay away; one that they have not
+        seen may name new ones. Without `publish` it waits, as any edit that is not published.
         """
         if version.entry_id != self.pk:
             raise DomainError("That version belongs to another entry.")

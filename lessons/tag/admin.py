@@ -13,7 +13,7 @@ from lessons.common.asked import whole_number
 from lessons.common.errors import DomainError
 from lessons.common.text import fold
 from lessons.tag import curation
-from lessons.tag.models import Tag, TagAlias, TaggedEntry
+from lessons.tag.models import Tag, TagAlias
 from lessons.tag.settled import SettledTag, pairs_to_judge, settle, with_settled
 from lessons.tag.split_admin import split_page
 from search import engine
@@ -181,13 +181,14 @@ class TagAdmin(admin.ModelAdmin):
             curation.add_alias(tag, alias.name, by=request.user)
 
     def get_deleted_objects(self, objs, request):
-        """What goes with them. Of entries that this person does not see, it says only that there are some."""
+        """What goes with them. Of what this person does not see, it says only that there is some."""
         going, counts, lacking, kept = super().get_deleted_objects(objs, request)
-        tags = self.get_queryset(request).filter(pk__in=[tag.pk for tag in objs])
-        seen, named = sum(tags.values_list("uses", flat=True)), TaggedEntry._meta.verbose_name_plural
-        hidden = counts.pop(named, 0) > seen
-        told = ({named: seen} if seen else {}) | ({f"{named} that you do not see": "some"} if hidden else {})
-        return going, counts | told, lacking, kept
+        counts.pop(SettledTag._meta.verbose_name_plural, None)
+        for model, seen in curation.uses_seen(objs, request.user).items():
+            named = model._meta.verbose_name_plural
+            hidden = counts.pop(named, 0) > seen
+            counts |= ({named: seen} if seen else {}) | ({f"{named} that you do not see": "some"} if hidden else {})
+        return going, counts, lacking, kept
 
     def delete_model(self, request, obj):
         curation.delete(obj, by=request.user)

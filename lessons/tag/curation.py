@@ -98,6 +98,16 @@ def delete(tag, *, by=None):
     entries_changed.send(Tag, keys=touched)
 
 
+def uses_seen(tags, person):
+    """`{TaggedEntry: 3, TaggedPlaybook: 1}`: on how many entries, and in how many filters of playbooks, this person
+    sees some of these tags."""
+    entries = TaggedEntry.content_object.field.related_model.objects.visible_to(person)
+    return {
+        TaggedEntry: TaggedEntry.objects.filter(tag__in=tags, content_object__in=entries).count(),
+        TaggedPlaybook: TaggedPlaybook.objects.filter(tag__in=tags, content_object__entry__in=entries).count(),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Care:
     """Tags that want a curator, each kind with how many there are and a few of them; pairs that are alike as such."""

@@ -67,6 +67,18 @@ def test_a_holder_who_no_longer_sees_it_or_may_no_longer_write_is_none(ada, ben,
     assert lacking(cleo)["owner"] == {"Ours", "Open", "By Ben"}
 
 
+def test_a_team_that_no_longer_sees_it_looks_after_nothing(ada, dov, cleo, stations):
+    cleo.teams.add(stations)
+    payments = dov.teams.get()
+    entry = builders.lesson("Held", by=ada, team=stations, tags=["gates"], takeaway=LONG)
+    entry.verification.entrust(by=ada, team=payments)
+    assert lacking(cleo)["owner"] == set()
+    entry.show_to("teams", by=ada, teams=[stations])
+    assert lacking(cleo)["owner"] == {"Held"}
+    entry.show_to("teams", by=ada, teams=[stations, payments])
+    assert lacking(cleo)["owner"] == set()
+
+
 def test_what_is_not_on_the_shelf_or_not_seen_lacks_nothing(ada, cleo):
     builders.lesson("A draft", by=ada, publish=False)
     builders.lesson("Archived", by=ada).archive(by=ada)

@@ -121,3 +121,15 @@ def test_a_removal_counts_only_the_entries_that_one_sees(browser, ada):
     page = browser.get(f"/admin/lessons/tag/{tag.pk}/delete/")
     told = {"tags": 1, "tagged entries": 1, "tagged entries that you do not see": "some"}
     assert dict(page.context["model_count"]) == told
+
+
+def test_of_a_tag_that_is_removed_hidden_filters_and_pairs_are_not_counted(browser, ada):
+    builders.lesson("Seen", by=ada, tags=["gate"])
+    builders.lesson("Hidden", by=ada, tags=["gates"], visibility="me")
+    tag = Tag.objects.get(name="gate")
+    settle(tag, Tag.objects.get(name="gates"), by=ada)
+    for name, visibility in (("Seen", "everyone"), ("Hidden", "me"), ("Hidden too", "me")):
+        builders.playbook(name, by=ada, visibility=visibility, for_tags=["gate"])
+    page = browser.get(f"/admin/lessons/tag/{tag.pk}/delete/")
+    told = {"tags": 1, "tagged entries": 1, "tagged playbooks": 1, "tagged playbooks that you do not see": "some"}
+    assert dict(page.context["model_count"]) == told
