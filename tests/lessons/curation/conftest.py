@@ -1,7 +1,8 @@
-"""Who looks at the audit log."""
+"""Who looks at the audit log, and two lessons that are merged."""
 
 import pytest
 
+from lessons.curation.merging import merge, proposal
 from tests import builders
 
 
@@ -14,3 +15,19 @@ def fia(db):
 @pytest.fixture
 def browser(fia):
     return builders.signed_in(fia)
+
+
+@pytest.fixture
+def kept(ada):
+    return builders.lesson("Rehearse at night", by=ada, tags=["gates"])
+
+
+@pytest.fixture
+def gone(ben):
+    return builders.lesson("Practise in the dark", by=ben, tags=["night"], happened="The lamps were off.")
+
+
+@pytest.fixture
+def made(kept, gone, cleo):
+    """The merge of the two."""
+    return merge(kept, gone, proposal(kept, gone) | {"happened": "Of both."}, by=cleo)

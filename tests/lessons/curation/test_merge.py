@@ -20,16 +20,6 @@ from tests.lessons.curation.alike import again, gates
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def kept(ada):
-    return builders.lesson("Rehearse at night", by=ada, tags=["gates"])
-
-
-@pytest.fixture
-def gone(ben):
-    return builders.lesson("Practise in the dark", by=ben, tags=["night"], happened="The lamps were off.")
-
-
 def refused(kept, gone, *, by, error=DomainError):
     with pytest.raises(error) as caught:
         merge(again(kept), again(gone), again(kept).content(), by=by)

@@ -14,21 +14,6 @@ from tests.lessons.curation.alike import again
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def kept(ada):
-    return builders.lesson("Rehearse at night", by=ada)
-
-
-@pytest.fixture
-def gone(ben):
-    return builders.lesson("Practise in the dark", by=ben)
-
-
-@pytest.fixture
-def made(kept, gone, cleo):
-    return merge(kept, gone, proposal(kept, gone) | {"happened": "Of both."}, by=cleo)
-
-
 def test_what_was_narrowed_while_it_held_both_texts_is_narrow_for_both(made, ada, ben, dov, cleo):
     stations, payments = ada.teams.get(), dov.teams.get()
     cleo.teams.add(stations)

@@ -13,16 +13,6 @@ from tests.lessons.curation.library import assert_same, snapshot
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def kept(ada):
-    return builders.lesson("Rehearse at night", by=ada)
-
-
-@pytest.fixture
-def gone(ben):
-    return builders.lesson("Practise in the dark", by=ben)
-
-
 def named_by(playbook):
     return [basis.entry_id for basis in Basis.objects.filter(step__playbook=playbook.pk)]
 

@@ -20,23 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kept(ada):
-    return builders.lesson("Rehearse at night", by=ada, tags=["gates"])
-
-
-@pytest.fixture
-def gone(ben):
-    return builders.lesson("Practise in the dark", by=ben, tags=["night"])
-
-
-@pytest.fixture
 def third(ada):
     return builders.lesson("Count the lamps", by=ada)
-
-
-@pytest.fixture
-def made(kept, gone, cleo):
-    return merge(kept, gone, proposal(kept, gone) | {"happened": "Of both."}, by=cleo)
 
 
 def test_both_entries_are_back_and_the_text_is_a_version_of_its_own(made, cleo):
