@@ -76,6 +76,13 @@ def steps_shown(playbook, viewer, *, harmful=lambda ids: ()):
     return [_shown(row, seen, flags) for row in rows]
 
 
+def bases_named(contents, viewer):
+    """The entries that the steps of some texts stand on, as far as somebody sees them, by their numbers."""
+    steps = [step for content in contents for step in content.get("steps") or ()]
+    named = {basis["entry"] for step in steps for basis in step["basis"]}
+    return list(Entry.objects.visible_to(viewer).filter(pk__in=named).order_by("pk")) if named else []
+
+
 def moments_of(playbook):
     """When it is offered, in words."""
     return [Moment(value).label for value in playbook.moments]

@@ -7,6 +7,7 @@ from lessons.entry.access import is_for, may_edit
 from lessons.entry.compare import compare_contents
 from lessons.entry.names import names_of
 from lessons.playbook.findings import RunFinding
+from lessons.playbook.reading import bases_named
 from lessons.review import reviewing
 from lessons.review.models import Review
 from lessons.review.policy import needs_curator
@@ -50,6 +51,7 @@ def page(review, viewer, *, since=None):
         "older": older,
         "comparison": compare_contents(review.entry.kind, before, content, names=names) if older else None,
         "whole": whole,
+        "bases": bases_named([before, content], viewer),
         "general": [remark for remark in remarks if not remark.quote],
         "earlier": _of_earlier_wordings(whole, remarks),
         "open_remarks": sum(remark.is_open for remark in remarks),

@@ -46,45 +46,6 @@ def test_a_change_goes_from_the_editor_to_its_reviewers(entry, ada, ben):
     assert "Look at the end." in page
 
 
-def test_reviewers_see_the_whole_as_readers_will_and_remark_on_a_list_at_once(entry, ada, ben):
-    text = "It is **dark**.\n\n- Left\n\n- Right\n\n[x]: /there\n\n<script>alert(1)</script>"
-    entry.save_text(entry.content() | {"context": text}, by=ada)
-    review = reviewing.ask(entry, by=ada, people=[ben])
-    browser = builders.signed_in(ben)
-    page = browser.get(review.get_absolute_url())
-    (shown,) = [part for part in page.context["whole"] if part["heading"] == "Context"]
-    first, items, note, script = shown["paragraphs"]
-    assert first["html"] == "<p>It is <strong>dark</strong>.</p>\n"
-    assert items["text"] == "- Left\n\n- Right"
-    assert (note["text"], note["html"]) == ("[x]: /there", "")
-    assert "[x]: /there" in page.content.decode()
-    assert "<script>alert" not in script["html"]
-    browser.post(
-        f"/reviews/{review.pk}/remarks/", {"part": "Context", "quote": items["text"], "text": "And the middle?"}
-    )
-    (shown,) = [
-        part for part in browser.get(review.get_absolute_url()).context["whole"] if part["heading"] == "Context"
-    ]
-    assert [len(paragraph["remarks"]) for paragraph in shown["paragraphs"]] == [0, 1, 0, 0]
-
-
-def test_what_is_said_of_a_very_long_paragraph_stands_beside_it(entry, ada, ben):
-    code = "```\n" + "gate = open()\n\n" * 400 + "```"
-    entry.save_text(entry.content() | {"context": code}, by=ada)
-    review = reviewing.ask(entry, by=ada, people=[ben])
-    reviewing.remark(review, "Why so often?", by=ben, part="Context", quote=code)
-    page = builders.signed_in(ben).get(review.get_absolute_url())
-    (shown,) = [part for part in page.context["whole"] if part["heading"] == "Context"]
-    assert [len(paragraph["remarks"]) for paragraph in shown["paragraphs"]] == [1]
-    assert page.context["earlier"] == []
-
-
-def test_an_earlier_text_is_shown_as_its_readers_saw_it(entry, ada):
-    entry.save_text(entry.content() | {"context": "It is **dark**."}, by=ada, publish=True)
-    page = builders.signed_in(ada).get(f"/entries/{entry.pk}/versions/2/").content.decode()
-    assert "<p>It is <strong>dark</strong>.</p>" in page
-
-
 def test_a_new_lesson_can_be_sent_to_review_at_once(ada, ben):
     browser = builders.signed_in(ada)
     saved = browser.post("/lessons/new/", sent())
