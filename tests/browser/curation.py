@@ -7,7 +7,8 @@ from django.utils import timezone
 from lessons.curation import broken, bulk, merging
 from lessons.curation.duplicate_finding import find_all
 from lessons.curation.stale import give_notice
-from lessons.models import DuplicatePair, Verification
+from lessons.models import DuplicatePair, Tag, Verification
+from lessons.tag.settled import settle
 from tests import builders
 
 SETTINGS = (
@@ -39,6 +40,11 @@ def made(people, stations):
     merging.merge(kept, gone, merging.proposal(kept, gone), by=curator)
     change = bulk.carry_out("tags", ["crates"], [lost.pk], by=curator)
     builders.lesson("Thrown away", by=author, team=stations).delete_softly(by=author)
+    for name in ("spares", "crane"):
+        builders.lesson(
+            f"Label the {name}", by=author, team=stations, tags=[name, f"{name} list", f"{name} lists"], at=at
+        )
+    settle(*Tag.objects.filter(name__startswith="crane list"), by=curator)
     find_all()
     broken.look_at_all()
     assert DuplicatePair.objects.filter(first=first, second=second).exists()
