@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from lessons.common.auditing import tell
@@ -22,8 +22,9 @@ class BrokenLinkQuerySet(models.QuerySet):
     """The vocabulary of lists of broken links."""
 
     def waiting_for(self, person):
-        """What somebody may mend; without what a curator has looked at and let be."""
-        return self.of_shelf(person).filter(let_be_at=None)
+        """What somebody may mend; without what a curator has looked at and let be, and without those of texts that
+        were rewritten since: those are judged anew within ten minutes."""
+        return self.of_shelf(person).filter(let_be_at=None).exclude(entry__live__live_from__gt=F("judged_at"))
 
     def let_be_for(self, person):
         """What a curator has looked at and let be, the last one first."""
@@ -48,6 +49,7 @@ class BrokenLink(models.Model):
     address = models.CharField(max_length=LONGEST)
     why = models.CharField(max_length=200)
     found_at = models.DateTimeField(default=timezone.now)
+    judged_at = models.DateTimeField(default=timezone.now)
     let_be_at = models.DateTimeField(null=True)
     let_be_by = models.ForeignKey("lessons.User", models.SET_NULL, null=True, related_name="+")
 
@@ -112,7 +114,7 @@ def look_at(keys):
     known.filter(pk__in=[row.pk for row in known if (row.entry_id, row.address) not in found]).delete()
     BrokenLink.objects.bulk_create(
         [BrokenLink(entry_id=key, address=address, why=why) for (key, address), why in found.items()],
-        update_conflicts=True, unique_fields=["entry", "address"], update_fields=["why"], batch_size=1000,
+        update_conflicts=True, unique_fields=["entry", "address"], update_fields=["why", "judged_at"], batch_size=1000,
     )  # fmt: skip
 
 

@@ -43,9 +43,10 @@ def page(person):
         "verification": to_check, "reviews": in_review, "duplicates": in_pairs, "wanted": gaps_asked_for,
         "links": broken, "stale": old, "tags": tags.counts["unused"] + tags.counts["huge"] + tags.counts["alike"],
     }  # fmt: skip
+    waiting["gaps"] = sum(number for _, number in gaps)
     return beside("desk") | {
         "waiting": sum(waiting.values()),
-        "counts": waiting | {"gaps": sum(number for _, number in gaps)},
+        "counts": waiting,
         "checks": checks,
         "tallies": Application.objects.tallies(shown),
         "reviews": reviews,

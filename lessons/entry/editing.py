@@ -143,8 +143,14 @@ class Editor:
         except DomainError as error:
             form.add_error(None, str(error))
             return self._page(request, entry, form, status=422)
+        if action != "review":
+            messages.success(request, said)
+            return redirect(self.saved(saved))
+        if again := ways.send_again(saved, by=request.user, note=form.cleaned_data["note"]):
+            messages.success(request, "Sent to the same reviewers again. Readers keep what they have until then.")
+            return redirect(again)
         messages.success(request, said)
-        return redirect("review:ask", saved.pk) if action == "review" else redirect(self.saved(saved))
+        return redirect("review:ask", saved.pk)
 
     def _take(self, action, form, entry, *, by):
         """Save the text and take it where its writer wants it; returns the entry and what to say."""

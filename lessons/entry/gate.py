@@ -26,10 +26,12 @@ class Ways:
     """How a text can get to its readers besides being published, registered by a higher slice.
 
     `offer(entry, writer)` tells the editor's page what there is; `act(action, entry, content, ...)` goes that way.
+    `send_again(entry, by=, note=)` gives a text that came back to its reviewers; None where it has none yet.
     """
 
     def __init__(self):
         self.offer = lambda entry, writer: {"policy": "off", "review": None}
+        self.send_again = lambda entry, *, by, note: None
         self.actions = {}
 
 

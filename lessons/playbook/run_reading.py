@@ -58,7 +58,7 @@ def page(run, viewer, *, harmful=lambda ids: ()):
         "gone": [mark for mark in marks.values() if mark.gone and mark.state],
         "findings": list(run.findings.select_related("by", "version").order_by("at", "pk")),
         "events": list(run.events.select_related("person")),
-        "crew": list(run.crew.order_by("sort_key")),
+        "others": list(run.crew.exclude(pk=run.leader_id).order_by("sort_key")),
         "newer": run.newer_version(),
         **_retired(run, viewer),
         "may_follow": may_follow(viewer, run),

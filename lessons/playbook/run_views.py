@@ -141,7 +141,7 @@ def finish(request, pk, number):
     sent = request.POST if request.method == "POST" else None
     form = FinishForm(sent, lessons=run_reading.lessons_used(run, request.user))
     if request.method != "POST" or not form.is_valid():
-        context = _page(run, request) | {"form": form}
+        context = _page(run, request) | {"form": form, "told": run.went_differently().count()}
         return render(request, "playbook/finish.html", context, status=422 if request.method == "POST" else 200)
     words = {name: form.cleaned_data[name] for name in ("outcome", "unclear", "missing")}
     ledger.finish(run, by=request.user, lessons=form.said_of_lessons(), **words)
@@ -154,7 +154,7 @@ def stop(request, pk, number):
     """End it early, with the reason."""
     run = run_reading.follow_or_refuse(request.user, _run(request, pk, number))
     run.stop(request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "Stopped. What was marked is kept.")
+    messages.success(request, "Stopped. What was marked is kept, and what went differently waits for the next version.")
     return redirect(run)
 
 

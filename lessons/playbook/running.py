@@ -6,6 +6,7 @@ from django.utils import timezone
 from lessons.common.errors import DomainError
 from lessons.common.text import clean, one_line
 from lessons.entry.outcomes import Outcome
+from lessons.playbook.findings import LONGEST
 
 LONGEST_NOTE = 2000
 
@@ -107,6 +108,7 @@ class Running:
             raise DomainError("No step is marked. Mark what was done, or stop the run and say why.")
         self.state, self.outcome, self.ended_at = "finished", outcome, at or timezone.now()
         self.save(update_fields=["state", "outcome", "ended_at"])
+        self._find_what_went_differently()
         self.record("finished", by=by, at=at, detail=outcome)
         self.playbook.entry.record("run finished", by=by, at=at, detail=f"run {self.number}")
 
@@ -118,6 +120,7 @@ class Running:
             raise DomainError("Say in a sentence why it stops. Whoever plans the next one will want to know.")
         self.state, self.stop_reason, self.ended_at = "stopped", reason, at or timezone.now()
         self.save(update_fields=["state", "stop_reason", "ended_at"])
+        self._find_what_went_differently()
         self.record("stopped", by=by, at=at)
 
     def record(self, verb, *, by, at=None, detail=""):
@@ -128,6 +131,18 @@ class Running:
         """The version that readers see now, when the run is open and follows an earlier one; else None."""
         live = self.playbook.entry.live
         return live if self.is_open and live is not None and live.pk != self.version_id else None
+
+    def went_differently(self):
+        """The marks of steps that were skipped or done otherwise, with why or how, in their order."""
+        marks = self.marks.filter(gone=False, state__in=("skipped", "differently")).exclude(note="")
+        return marks.select_related("by").order_by("at", "pk")
+
+    def _find_what_went_differently(self):
+        """What was skipped or done otherwise waits for the playbook's next version, in the words of whoever did so."""
+        for mark in self.went_differently():
+            said = f"{mark.title}: " + ("skipped. " if mark.state == "skipped" else "") + one_line(mark.note)
+            said = said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+            self.findings.note(self, "differently", said, by=mark.by, key=mark.key, at=self.ended_at)
 
     def _joined(self, person):
         self.crew.add(person)

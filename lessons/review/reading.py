@@ -37,8 +37,8 @@ def check_of(entry, viewer):
 
 def page(review, viewer, *, since=None):
     """The context of a review: what differs from what readers see (or from version `since`), and the whole text."""
-    content, live = review.version.content, review.entry.live
-    older = since or live
+    content = review.version.content
+    older = since or (review.entry.live if review.is_open else _read_before(review, viewer))
     before = older.content if older else EMPTY
     names = names_of(before, content)
     remarks = list(review.remarks.select_related("by", "resolved_by", "version"))
@@ -49,6 +49,7 @@ def page(review, viewer, *, since=None):
         "review": review,
         "entry": review.entry,
         "older": older,
+        "readers_see": "Readers see this" if review.is_open else "Readers saw this before",
         "comparison": compare_contents(review.entry.kind, before, content, names=names) if older else None,
         "whole": whole,
         "bases": bases_named([before, content], viewer),
@@ -65,6 +66,13 @@ def page(review, viewer, *, since=None):
         "needs_curator": needs_curator(review.entry),
         "answers": list(RunFinding.objects.filter(pk__in=content.get("answers") or [])),
     }
+
+
+def _read_before(review, viewer):
+    """What readers had while a review that is over was open, as far as somebody may read that."""
+    until = review.version.live_from or review.ended_at
+    versions = review.entry.versions_visible_to(viewer).filter(live_from__lt=until).exclude(pk=review.version_id)
+    return versions.order_by("-live_from", "-number").first()
 
 
 def _is_writer(person, review):

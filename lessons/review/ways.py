@@ -1,5 +1,6 @@
 """What an editor offers besides publishing: a review, a mended word, an approval in one's own wording."""
 
+from lessons.common.errors import DomainError
 from lessons.entry.gate import ways
 from lessons.review import mending, reviewing
 from lessons.review.models import Review
@@ -40,5 +41,16 @@ def approve(entry, content, *, by, based_on, note):
     return "Approved in your wording." if shown else "Approved. It still needs the word of a curator."
 
 
-ways.offer = offer
+def send_again(entry, *, by, note):
+    """The review, once its reviewers have the new text; None where there is none, or where it is not to be sent."""
+    review = Review.objects.of(entry).open().first()
+    if review is None or not review.reviewers.exists():
+        return None
+    try:
+        return reviewing.ask(entry, by=by, message=note)
+    except DomainError:
+        return None  # the page on which it is asked for says why
+
+
+ways.offer, ways.send_again = offer, send_again
 ways.actions |= {"mend": mend, "approve": approve}

@@ -149,3 +149,12 @@ class TestInTheLibrary:
         answer = browser.post(f"/curation/links/{BrokenLink.objects.get().pk}/take-up-again/", follow=True)
         assert "To be mended: htp://a" in answer.content.decode()
         assert "It does not work" not in browser.get("/curation/links/").content.decode()
+
+    def test_a_text_that_was_rewritten_since_waits_to_be_judged_anew(self, ada, cleo):
+        entry = builders.lesson("Links", by=ada, happened="[a](htp://a) [b](htp://b)")
+        broken.look_at_all()
+        assert BrokenLink.objects.waiting_for(cleo).count() == 2
+        entry.save_text(entry.content() | {"happened": "[b](htp://b)"}, by=ada, publish=True)
+        assert BrokenLink.objects.waiting_for(cleo).count() == 0
+        broken.look_at_changed()
+        assert BrokenLink.objects.waiting_for(cleo).get().address == "htp://b"

@@ -199,3 +199,32 @@ def test_steps_that_may_no_longer_hold_say_so_where_they_are_followed(ada, dov):
         assert "Kanarie" not in page
     run.stop("Enough.", by=ada)
     assert "no longer hold" not in builders.signed_in(dov).get(run.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("ending", ["finish", "stop"])
+def test_what_was_skipped_or_done_otherwise_waits_for_the_next_version(ada, ben, run, ending):
+    browser = builders.signed_in(ada)
+    mark(browser, run, 0, "differently", note="Two of us\ncounted.")
+    mark(browser, run, 1, "skipped", note="x" * 1990)
+    if ending == "finish":
+        assert "2 steps, with what you noted" in browser.get(address(run, "finish")).content.decode()
+        browser.post(address(run, "finish"), {"outcome": "helped"})
+    else:
+        browser.post(address(run, "stop"), {"reason": "Snow."})
+    first, second = RunFinding.objects.of(run.playbook).order_by("pk")
+    titles = [step["title"] for step in run.steps]
+    assert (first.text, first.kind, first.key, first.by) == (
+        f"{titles[0]}: Two of us counted.", "differently", run.steps[0]["key"], ada
+    )  # fmt: skip
+    assert second.text.startswith(f"{titles[1]}: skipped. xxx")
+    assert len(second.text) == 1000
+    assert "Two of us counted." in builders.signed_in(ben).get(f"/playbooks/{run.playbook_id}/edit/").content.decode()
+
+
+def test_what_was_ticked_of_a_checklist_is_shown_once_the_step_is_marked(ada, run):
+    browser = builders.signed_in(ada)
+    place, step = next((place, step) for place, step in enumerate(run.steps) if step["checklist"])
+    run.tick(step["key"], step["checklist"][:1], by=ada)
+    mark(browser, run, place, "done")
+    page = browser.get(address(run)).content.decode()
+    assert f'<li>{step["checklist"][0]} <span class="quiet">ticked</span>' in page

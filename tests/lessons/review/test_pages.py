@@ -46,6 +46,18 @@ def test_a_change_goes_from_the_editor_to_its_reviewers(entry, ada, ben):
     assert "Look at the end." in page
 
 
+def test_what_was_sent_back_goes_to_the_same_reviewers_with_one_press(entry, review, ada, ben):
+    reviewing.ask_for_changes(review, by=ben, comment="Where?", seen=2)
+    entry.refresh_from_db()
+    answer = builders.signed_in(ada).post(
+        f"/lessons/{entry.pk}/edit/", sent(entry, context="At the gates.", note="Now it says where.")
+    )
+    review.refresh_from_db()
+    assert answer.headers["Location"] == review.get_absolute_url()
+    assert (review.state, review.version.number, review.message) == ("waiting", 3, "Now it says where.")
+    assert "Now it says where." in builders.signed_in(ben).get(review.get_absolute_url()).content.decode()
+
+
 def test_a_new_lesson_can_be_sent_to_review_at_once(ada, ben):
     browser = builders.signed_in(ada)
     saved = browser.post("/lessons/new/", sent())

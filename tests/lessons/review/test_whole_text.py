@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.review import reviewing
+from lessons.review import reading, reviewing
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,26 @@ def test_an_earlier_text_is_shown_as_its_readers_saw_it(entry, ada):
     entry.save_text(entry.content() | {"context": "It is **dark**."}, by=ada, publish=True)
     page = builders.signed_in(ada).get(f"/entries/{entry.pk}/versions/2/").content.decode()
     assert "<p>It is <strong>dark</strong>.</p>" in page
+
+
+def test_a_review_that_is_over_shows_what_it_changed(entry, ada, ben, cleo):
+    entry.save_text(entry.content() | {"context": "Otherwise."}, by=ada)
+    review = reviewing.ask(entry, by=ada, people=[ben])
+    reviewing.approve(review, by=ben, seen=2)
+    entry.refresh_from_db()
+    entry.save_text(entry.content() | {"context": "A third time."}, by=ada, publish=True)
+    page = builders.signed_in(cleo).get(review.get_absolute_url())
+    assert page.context["older"].number == 1
+    assert "Readers saw this before" in page.content.decode()
+    (part,) = page.context["comparison"].parts
+    assert part.text == "Otherwise."
+
+
+def test_of_a_review_that_is_over_nobody_is_shown_what_was_not_theirs(stations, ada, ben, dov):
+    entry = builders.lesson("Count", by=ada, team=stations, context="Kanarie.", visibility="me")
+    entry.show_to("everyone", by=ada)
+    entry.save_text(entry.content() | {"context": "Otherwise."}, by=ada)
+    review = reviewing.ask(entry, by=ada, people=[ben])
+    reviewing.approve(review, by=ben, seen=2)
+    review.refresh_from_db()
+    assert (reading._read_before(review, ada).number, reading._read_before(review, dov)) == (1, None)
