@@ -183,6 +183,7 @@ CONTENT_SECURITY_POLICY = {
 # Words, files, mail
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "kb.formats"
 TIME_ZONE = read("KB_TIME_ZONE")
 USE_TZ = True
 STATIC_URL = "static/"

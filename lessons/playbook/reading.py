@@ -116,7 +116,7 @@ def preview(form):
                 "only_if": step["only_if"].value(),
                 "warning": step["warning"].value(),
                 "checklist": lines_of(step["checklist"].value() or ""),
-                "bases": [basis["entry"] for basis in step.bases if basis["entry"]],
+                "bases": [(basis["entry"], basis["why"].value()) for basis in step.bases if basis["entry"]],
             }
             for step in form.step_forms
         ],

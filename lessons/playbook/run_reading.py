@@ -34,7 +34,8 @@ def may_lead(person, run):
 def follow_or_refuse(person, run):
     """The run, or 403 with how one joins."""
     if not may_follow(person, run):
-        raise NotAllowed("You can read this run but not change it. Take it over, or ask who leads it.")
+        way = "Take it over, or ask" if may_lead(person, run) else "Ask"
+        raise NotAllowed(f"You can read this run but not change it. {way} who leads it.")
     return run
 
 

@@ -18,6 +18,7 @@ MOST_NAMED = 200
 PLAIN = ("title", "text", "who", "minutes", "only_if", "warning", "checklist")
 MOVES = ("up", "down", "remove", "add", "find")
 MOST_SEARCHES = 20
+NONE = "none"  # of what was found is what somebody meant
 CHOOSE = "Choose which one you mean, or write its number, like L-12."
 MISSING = "Say what this is a reason of: some of its words, or its number, like L-12."
 
@@ -172,9 +173,10 @@ def _read_one(data, name):
     typed = {key: clean(data.get(f"step-{name}-{key}", "")) for key in PLAIN}
     basis, number = [], 0
     while number <= MOST_BASES and (on := data.get(f"step-{name}-basis-{number}-on")) is not None:
-        if reference(on) is None:
-            on = data.get(f"step-{name}-basis-{number}-chosen") or on
-        basis.append({"on": clean(on), "why": clean(data.get(f"step-{name}-basis-{number}-why", ""))})
+        why, chosen = (data.get(f"step-{name}-basis-{number}-{part}", "") for part in ("why", "chosen"))
+        if reference(on) is None and chosen:
+            on, why = ("", "") if chosen == NONE else (chosen, why)
+        basis.append({"on": clean(on), "why": clean(why)})
         number += 1
     return {"name": name, **typed, "basis": basis}
 

@@ -63,6 +63,7 @@ def page(review, viewer, *, since=None):
         "may_remark": review.is_open and viewer.can_write,
         "sees_entry": not review.entry.is_draft and is_for(viewer, review.entry),
         "may_edit": may_edit(viewer, review.entry),
+        "has_unread": review.entry.latest_id != review.entry.live_id,
         "needs_curator": needs_curator(review.entry),
         "answers": list(RunFinding.objects.filter(pk__in=content.get("answers") or [])),
     }

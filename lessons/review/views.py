@@ -14,7 +14,7 @@ from lessons.entry.access import editable_or_refuse
 from lessons.entry.models import Entry
 from lessons.entry.writing import readable
 from lessons.experiment.squad import runnable_or_refuse
-from lessons.person.models import Team
+from lessons.person.models import Team, User
 from lessons.person.naming import people_in
 from lessons.review import policy, reading, reviewing
 from lessons.review.forms import AskForm
@@ -22,6 +22,7 @@ from lessons.review.mending import mended_of
 from lessons.review.models import Review
 
 RECENT = 20
+NAMED = 8  # curators whom a playbook may be sent to
 MENDED_LATELY = timedelta(days=30)
 
 
@@ -53,9 +54,13 @@ def ask(request, pk):
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Sent. Readers keep what they have until it is approved.")
+            kept = "Nobody else sees it" if entry.is_draft else "Readers keep what they have"
+            messages.success(request, f"Sent. {kept} until it is approved.")
             return redirect(review)
     context = {"entry": entry, "review": review, "form": form, "needs_curator": policy.needs_curator(entry)}
+    if context["needs_curator"]:
+        others = User.objects.writers().exclude(pk=request.user.pk)
+        context["curators"] = list(others.curating().for_listing()[:NAMED])
     return render(request, "review/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -107,11 +107,16 @@ class AliasInline(admin.TabularInline):
 class MergeForm(forms.Form):
     """Which tag the chosen ones become."""
 
-    into = forms.ModelChoiceField(Tag.objects.none(), label="Keep this one", empty_label=None)
+    into = forms.ModelChoiceField(Tag.objects.none(), label="Keep this one", empty_label=None, widget=forms.RadioSelect)
 
     def __init__(self, *args, tags, **kwargs):
+        """`tags` have their `uses`, as `seen_by` gives them; the one that is used most is offered first."""
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = tags
+        self.fields["into"].initial = tags.first()
+        self.fields["into"].label_from_instance = lambda tag: (
+            f"{tag}: on {tag.uses} entr{'y' if tag.uses == 1 else 'ies'}"
+        )
 
 
 @admin.register(Tag)
@@ -199,7 +204,7 @@ class TagAdmin(admin.ModelAdmin):
 
     @admin.action(description="Merge into one", permissions=["change"])
     def merge(self, request, queryset):
-        tags = Tag.objects.filter(pk__in=queryset.values("pk")).for_listing()
+        tags = self.get_queryset(request).filter(pk__in=queryset.values("pk")).order_by("-uses", "folded")
         form = MergeForm(request.POST if "into" in request.POST else None, tags=tags)
         if form.is_valid():
             into = form.cleaned_data["into"]

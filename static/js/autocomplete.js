@@ -11,9 +11,10 @@ export function start(input, address, { whole = false } = {}) {
   let timer, asking, active;
   const parts = () => (whole ? [input.value.trim()] : input.value.split(",").map((part) => part.trim()));
 
-  function show(names) {
+  function show(names, none = "") {
     list.replaceChildren(...names.map((name, number) => make("li", { id: `${list.id}-${number}`, textContent: name }, { role: "option" })));
-    list.hidden = !names.length;
+    if (none) list.append(make("li", { id: `${list.id}-none`, textContent: none }, { role: "option", "aria-disabled": "true" }));
+    list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     move(-1);
   }
@@ -38,7 +39,8 @@ export function start(input, address, { whole = false } = {}) {
     asking = new AbortController();
     try {
       const answer = await fetch(`${address}?${new URLSearchParams({ q: letters })}`, { signal: asking.signal });
-      show((await answer.json()).map((tag) => tag.name).filter((name) => !chosen.includes(name.toLowerCase())));
+      const names = (await answer.json()).map((tag) => tag.name).filter((name) => !chosen.includes(name.toLowerCase()));
+      show(names, whole && !names.length && letters.length > 1 ? "Nothing has these words in its title" : "");
     } catch (error) {
       if (error.name !== "AbortError") show([]);
     }
@@ -46,14 +48,14 @@ export function start(input, address, { whole = false } = {}) {
 
   const actions = {
     ArrowDown: (count) => move((active + 1) % count), ArrowUp: (count) => move(active <= 0 ? count - 1 : active - 1),
-    Enter: () => active >= 0 && choose(list.children[active]), Escape: () => show([]),
+    Enter: () => list.children[active]?.matches(":not([aria-disabled])") && choose(list.children[active]), Escape: () => show([]),
   };
   input.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(ask, 150))));
   input.addEventListener("blur", () => (clearTimeout(timer), show([])));
   input.addEventListener("keydown", (event) => {
     if (list.children.length && actions[event.key] && actions[event.key](list.children.length) !== false) event.preventDefault();
   });
-  list.addEventListener("mousedown", (event) => (event.preventDefault(), event.target.matches("li") && choose(event.target)));
+  list.addEventListener("mousedown", (event) => (event.preventDefault(), event.target.matches("li:not([aria-disabled])") && choose(event.target)));
 }
 
 function make(tag, properties, attributes = {}) { return set(Object.assign(document.createElement(tag), properties), attributes); }

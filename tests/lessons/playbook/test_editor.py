@@ -192,11 +192,19 @@ def test_without_scripts_words_find_what_a_step_is_based_on(browser, ada, dov):
     assert page.status_code == 200
     (row, _) = page.context["form"].step_forms.forms[0].bases
     assert (row["found"], row["chosen"]) == ([name], "step-new1-basis-0-chosen")
-    assert f"<option>{name}</option>" in page.content.decode()
+    assert f"<option selected>{name}</option>" in page.content.decode()  # the only one there is
     assert not Entry.objects.filter(kind="playbook").exists()
     browser.post("/playbooks/new/", sent(typed | {"basis-0-chosen": name}))
     (step,) = Entry.objects.get(kind="playbook").live.content["steps"]
     assert step["basis"] == [{"entry": lesson.pk, "anchor": "", "reason": "Forgotten once."}]
+
+
+def test_what_none_of_those_found_means_is_left_out(browser, ada):
+    builders.lesson("Count the gates", by=ada)
+    typed = {"basis-0-on": "gates", "basis-0-why": "Forgotten.", "basis-0-chosen": "none"}
+    browser.post("/playbooks/new/", sent(COUNT | typed))
+    (step,) = Entry.objects.get(kind="playbook").live.content["steps"]
+    assert step["basis"] == []
 
 
 def test_a_number_that_was_typed_after_choosing_counts(browser, ada):
