@@ -51,7 +51,7 @@ def test_a_curator_goes_through_all_queues_by_keys(visit, night, cleo, indexing_
     indexing_done()
     keys = Keys(visit("/", cleo, javascript=javascript), live=javascript)
     to_the_desk(keys, javascript)
-    expect(keys.page.get_by_text("7 things could use a careful reader")).to_be_visible()
+    expect(keys.page.get_by_text("8 things could use a careful reader")).to_be_visible()
 
     press(keys, "Still true: Announce it early", then="“Announce it early” still holds")
     press(keys, "Review it: Try it with gloves", then="In winter only.")

@@ -46,7 +46,7 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     step = page.get_by_role("group", name="Step 2", exact=True)
     step.get_by_label("How, in Markdown", exact=True).fill("Two people, from either end.")
     page.get_by_role("button", name="Send it to the reviewers again").click()
-    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("Sent to the same reviewers again.")).to_be_visible()
     ben_page.goto("/reviews/")
     ben_page.get_by_role("link", name="Review it : Gate cut-over").click()
     ben_page.get_by_role("link", name="Only what changed since then").click()
@@ -70,8 +70,9 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     reader.get_by_label("What is this run for?").fill("Luleå, 28 November")
     reader.get_by_role("button", name="Start the run").click()
     reader.get_by_role("button", name="Mark done step 1").click()
-    reader.get_by_text("Add a note or evidence").first.click()
-    reader.get_by_label("What did you see, do otherwise, or leave out?").first.fill("We had only one counter.")
+    reader.get_by_role("button", name="We did it differently step 2").click()  # it asks for a note first
+    asked = "What did you do instead?" if javascript else "What did you see, do otherwise, or leave out?"
+    reader.get_by_label(asked).first.fill("We had only one counter.")
     reader.get_by_role("button", name="We did it differently step 2").click()
     reader.get_by_role("link", name="Finish the run").click()
     reader.get_by_role("group", name="What did the playbook do for you?").get_by_label("It helped").check()
@@ -84,6 +85,7 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     # What it lacked is the next change.
     page.goto(address)
     expect(page.get_by_text("What to do with one counter")).to_be_visible()
+    expect(page.get_by_text("Count the barriers: We had only one counter.")).to_be_visible()
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("What to do with one counter").check()
     step = page.get_by_role("group", name="Step 2", exact=True)
