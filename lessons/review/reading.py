@@ -10,7 +10,7 @@ from lessons.playbook.findings import RunFinding
 from lessons.playbook.reading import bases_named
 from lessons.review import reviewing
 from lessons.review.models import Review
-from lessons.review.policy import needs_curator
+from lessons.review.policy import needs_curator, policy_of
 from lessons.review.verification import Verification, may_verify
 
 EMPTY = {"title": "", "summary": "", "team": None, "project": None, "tags": []}
@@ -27,11 +27,14 @@ def notice(entry, viewer):
 
 
 def check_of(entry, viewer):
-    """Whether an entry still holds, for its page: its verification, and whether the viewer may say so."""
+    """Whether an entry still holds, for its page: its verification, and whether the viewer may say so.
+
+    Of a draft, whether it `may_be_reviewed`.
+    """
     try:
         verification = entry.verification
     except Verification.DoesNotExist:
-        return {"verification": None}
+        return {"verification": None, "may_be_reviewed": entry.is_draft and policy_of(entry.team_id) != "off"}
     return {"verification": verification, "may_verify": may_verify(viewer, verification)}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lessons.models import TeamPolicy
 from lessons.review import reading, reviewing
 from tests import builders
 
@@ -86,3 +87,22 @@ def test_of_a_review_that_is_over_nobody_is_shown_what_was_not_theirs(stations, 
     reviewing.approve(review, by=ben, seen=2)
     review.refresh_from_db()
     assert (reading._read_before(review, ada).number, reading._read_before(review, dov)) == (1, None)
+
+
+def test_a_draft_leads_to_a_review_where_its_team_has_them(ada, ben, stations):
+    entry = builders.lesson("Half", by=ada, team=stations, publish=False)
+    browser = builders.signed_in(ada)
+    asked = f'href="/entries/{entry.pk}/review/"'
+    assert asked in browser.get(entry.get_absolute_url()).content.decode()
+    TeamPolicy.objects.create(team=stations, policy="off")
+    page = browser.get(entry.get_absolute_url()).content.decode()
+    assert asked not in page
+    assert "Go on writing" in page
+
+
+def test_a_review_that_was_taken_back_leads_on(ada, ben, stations):
+    entry = builders.lesson("Half", by=ada, team=stations, publish=False)
+    review = reviewing.ask(entry, by=ada, people=[ben])
+    reviewing.withdraw(review, by=ada)
+    page = builders.signed_in(ada).get(review.get_absolute_url()).content.decode()
+    assert f'href="/entries/{entry.pk}/review/">Ask again' in page
