@@ -231,12 +231,13 @@ class TagAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         keys = list(dict.fromkeys(filter(None, map(whole_number, request.POST.getlist("tag")))))
-        tags = list(self.get_queryset(request).filter(pk__in=keys)[:2])
+        tags = list(self.get_queryset(request).filter(pk__in=keys).for_listing()[:2])
         if not tags or len(tags) != len(keys):
             messages.warning(request, "That tag is gone: it was merged or removed meanwhile.")
         else:
-            left = settle(*tags, by=request.user)
-            said = f"“{left.tag}” and “{left.other}” stay two" if left.other else f"“{left.tag}” stays as wide as it is"
+            settle(*tags, by=request.user)
+            names = " and ".join(f"“{tag}”" for tag in tags)
+            said = f"{names} stay two" if len(tags) == 2 else f"{names} stays as wide as it is"
             messages.success(request, f"Noted: {said}. You find it under what stays as it is.")
         where = "admin:lessons_tag_settled" if len(tags) == 1 else "admin:lessons_tag_alike"
         return redirect("admin:index" if request.POST.get("from") == "desk" else where)

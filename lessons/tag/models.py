@@ -99,7 +99,7 @@ class TagQuerySet(models.QuerySet):
         """The same as a dictionary: `{folded name: tag}`."""
         wanted = _by_folded(names)
         found = self._known(wanted)
-        for folded in wanted.keys() - found.keys():
+        for folded in [each for each in wanted if each not in found]:
             found[folded] = self.get_or_create(folded=folded, defaults={"name": wanted[folded]})[0]
         return found
 
