@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lessons.common.errors import Gone, Merged, NotAllowed
+from lessons.common.text import fold
 from lessons.entry.kinds import related_of_all
 from lessons.entry.lifecycle import DELETED_IS_KEPT
+
+MOST_WORDS = 8  # of what somebody typed that are looked for
 
 
 def tokens_of(person):
@@ -86,6 +89,20 @@ class EntryQuerySet(models.QuerySet):
         ):
             standing = {key: merged.get(now, now) for key, now in standing.items()}
         return standing
+
+    def titled(self, words):
+        """Those with all of these words in their titles, in any case and with or without accents."""
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            found = found.filter(title_key__contains=fold(word))
+        return found
+
+    def saying(self, words):
+        """Those with all of these words in their titles or takeaways."""
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            found = found.filter(Q(title_key__contains=fold(word)) | Q(summary__icontains=word))
+        return found
 
     def sharing_tags(self, tag_ids):
         """Those with at least one of these tags, the most shared first."""

@@ -147,7 +147,9 @@ class Editor:
             messages.success(request, said)
             return redirect(self.saved(saved))
         if again := ways.send_again(saved, by=request.user, note=form.cleaned_data["note"]):
-            messages.success(request, "Sent to the same reviewers again. Readers keep what they have until then.")
+            messages.success(
+                request, "Sent to the same reviewers again. Nothing changes for readers until it is approved."
+            )
             return redirect(again)
         messages.success(request, said)
         return redirect("review:ask", saved.pk)

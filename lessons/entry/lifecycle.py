@@ -196,7 +196,7 @@ class Lifecycle:
 
     def audience_told(self):
         """Who may see it, as the audit log is told."""
-        return {"visibility": self.visibility, "teams": self.shared_ids()}
+        return _told(self.visibility, self.shared_with.all())
 
     def _lock_with(self, other):
         """Lock both rows, always in the same order: of two that would replace each other at once, one is first."""
@@ -210,4 +210,5 @@ class Lifecycle:
 
 
 def _told(visibility, teams):
+    """An audience as the audit log is told of it."""
     return {"visibility": visibility, "teams": sorted({team.pk for team in teams})}

@@ -1,16 +1,14 @@
 """The list of playbooks: those in use by title, narrowed by words, team and moment, and what is being followed now."""
 
-from django.db.models import Q
-
 from lessons.common.paging import Page
-from lessons.common.text import clean, fold
+from lessons.common.text import clean
+from lessons.entry.models import Entry
 from lessons.person.models import Team
 from lessons.playbook.models import Moment, Playbook
 from lessons.playbook.run import Run
 
 ROWS = 50
 RECENT_RUNS = 6
-MOST_WORDS = 8
 FEW = 8  # so many are looked through faster than filtered
 
 
@@ -35,8 +33,8 @@ def page(viewer, asked):
 
 
 def _narrowed(shelf, chosen, teams):
-    for word in chosen["q"].split()[:MOST_WORDS]:
-        shelf = shelf.filter(Q(entry__title_key__contains=fold(word)) | Q(entry__summary__icontains=word))
+    if chosen["q"]:
+        shelf = shelf.filter(entry__in=Entry.objects.saying(chosen["q"]))
     if chosen["team"] in {team.slug for team in teams}:
         shelf = shelf.filter(entry__team__slug=chosen["team"])
     if chosen["moment"] in Moment.values:

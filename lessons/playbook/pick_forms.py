@@ -3,13 +3,13 @@
 from django.db.models import Q
 
 from lessons.common.asked import reference
-from lessons.common.text import clean, fold
+from lessons.common.text import clean
+from lessons.entry.access import MOST_WORDS
 from lessons.entry.models import Entry
 from lessons.retrospective.board import Finding
 
 MOST = 8
 FEWEST_LETTERS = 2
-MOST_WORDS = 8
 
 
 def bases(person, typed):
@@ -45,10 +45,7 @@ def _numbered(entries, words):
 def _titled(entries, words):
     if not words:
         return []
-    titled = Q()
-    for word in words.split()[:MOST_WORDS]:
-        titled &= Q(title_key__contains=fold(word))
-    return [f"L-{entry.pk} {entry}" for entry in entries.filter(titled).newest_first()[:MOST]]
+    return [f"L-{entry.pk} {entry}" for entry in entries.titled(words).newest_first()[:MOST]]
 
 
 def _findings(shelf, words):

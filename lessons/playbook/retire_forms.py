@@ -28,7 +28,7 @@ class RetireForm(forms.Form):
         if names := [name for name in found if reference(name)[0] != entry.pk]:
             self.fields["chosen"] = forms.ChoiceField(
                 label="Which one do you mean?", required=False,
-                choices=[("", "None of these"), *((name, name) for name in names)],
+                choices=[("", "Choose one"), *((name, name) for name in names)],
             )  # fmt: skip
             self.order_fields(["chosen", "successor"])
 

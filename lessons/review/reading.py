@@ -91,11 +91,14 @@ def _took_part(person, review):
 
 def _paragraphs(parts, remarks):
     """The whole text as parts with paragraphs, their Markdown rendered, each with what was said of it."""
+    said = {}
+    for remark in remarks:
+        said.setdefault((remark.part, remark.quote), []).append(remark)
     return [
         {
             "heading": part.heading,
             "paragraphs": [
-                {"text": text, "html": html, "remarks": [each for each in remarks if _is_on(each, part, text)]}
+                {"text": text, "html": html, "remarks": said.get(_place(part, text), [])}
                 for text, html in _split(part, prefix=f"part-{at}")
             ],
         }
@@ -112,10 +115,9 @@ def _of_earlier_wordings(whole, remarks):
     return [remark for remark in remarks if remark.quote and remark.pk not in placed]
 
 
-def _is_on(remark, part, text):
-    """Whether something was said of this paragraph; of a long one it quotes the beginning."""
-    named = (reviewing.headed(part.heading), reviewing.quoted(text))
-    return remark.quote != "" and (remark.part, remark.quote) == named
+def _place(part, text):
+    """What a remark on a paragraph names; of a long one it quotes the beginning."""
+    return reviewing.headed(part.heading), reviewing.quoted(text)
 
 
 def _split(part, *, prefix):

@@ -220,7 +220,7 @@ class TagAdmin(admin.ModelAdmin):
         context = self.admin_site.each_context(request) | {
             "title": "Tags that look alike",
             "pairs": pairs_to_judge(with_settled(self.get_queryset(request))),
-            "settled": len(self._settled(request)),
+            "settled": self._settled(request).count(),
         }
         return TemplateResponse(request, "admin/alike_tags.html", context)
 
@@ -244,18 +244,17 @@ class TagAdmin(admin.ModelAdmin):
 
     def settled(self, request):
         """What was left as it is, with who said so; what is sent is asked about again."""
-        rows = self._settled(request)
+        settled = self._settled(request)
         if request.method == "POST":
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            for row in rows:
-                if str(row.pk) == request.POST.get("settled"):
-                    row.take_up_again(by=request.user)
-                    messages.success(request, f"“{row}” is asked about again where it needs a hand.")
+            if row := settled.filter(pk=whole_number(request.POST.get("settled"))).for_listing().first():
+                row.take_up_again(by=request.user)
+                messages.success(request, f"“{row}” is asked about again where it needs a hand.")
             return redirect("admin:lessons_tag_settled")
+        rows = list(settled.for_listing().newest_first())
         context = self.admin_site.each_context(request) | {"title": "Tags that stay as they are", "rows": rows}
         return TemplateResponse(request, "admin/settled_tags.html", context)
 
     def _settled(self, request):
-        seen = self.get_queryset(request).values("pk")
-        return list(SettledTag.objects.among(seen).for_listing().newest_first())
+        return SettledTag.objects.among(self.get_queryset(request).values("pk"))

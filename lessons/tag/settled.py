@@ -18,10 +18,6 @@ class SettledTagQuerySet(models.QuerySet):
         """Those that are on very many entries, and may be."""
         return self.filter(other=None)
 
-    def pairs(self):
-        """Those that look alike, and are different."""
-        return self.filter(other__isnull=False)
-
     def among(self, tags):
         """Those of some tags, both of a pair."""
         return self.filter(Q(other=None) | Q(other__in=tags), tag__in=tags)

@@ -14,9 +14,7 @@ def entries_with(tag, person, *, words=""):
     """The entries with a tag that this person sees, newest first; of these the ones whose title or takeaway has the
     `words`."""
     entries = TaggedEntry.content_object.field.related_model.objects.visible_to(person).filter(taggings__tag=tag)
-    for word in words.split()[:8]:
-        entries = entries.filter(Q(title_key__contains=fold(word)) | Q(summary__icontains=word))
-    return entries.order_by("-published_at", "-pk")
+    return entries.saying(words).newest_first()
 
 
 def judge_names(tag, names):
