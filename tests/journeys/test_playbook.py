@@ -79,7 +79,7 @@ def test_a_step_changes_because_of_a_lesson_and_its_use_becomes_the_next_change(
     reader.get_by_label("What was missing?").fill("What to do with one counter")
     reader.get_by_role("group", name="Count with your eyes").get_by_label("It helped").check()
     reader.get_by_role("button", name="Finish the run").click()
-    expect(reader.get_by_text("It helped").first).to_be_visible()
+    expect(reader.locator(".state", has_text="It helped")).to_be_visible()
     assert Run.objects.get().outcome == "helped"
 
     # What it lacked is the next change.
