@@ -35,6 +35,19 @@ def sentences(text):
     return [part for part in SENTENCE_END.split(" ".join(text.split())) if part]
 
 
+def merged_names(mine, *, began, now):
+    """The names that somebody leaves who `began` with some, while others made of them what they are `now`.
+
+    What either took away is gone, what either added is there. Compared as `fold` does.
+
+    >>> merged_names(["gate", "night", "ice"], began=["gate", "night", "door"], now=["barrier", "night", "door"])
+    ['night', 'ice', 'barrier']
+    """
+    chosen, before, theirs = ({fold(name) for name in names} for names in (mine, began, now))
+    kept = [name for name in mine if fold(name) in theirs or fold(name) not in before]
+    return kept + [name for name in now if fold(name) not in before | chosen]
+
+
 def clean(text):
     """Text as we keep it: Unix line ends, composed accents, and nothing that Postgres or XML refuses."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -15,6 +15,7 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.autosaving import begun_or_refuse, keep
 from lessons.entry.draft import Draft
+from lessons.entry.editor_forms import tags_to_go_on_with
 from lessons.entry.gate import ways
 from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
@@ -218,6 +219,8 @@ class Editor:
         sharing = error.theirs if isinstance(error, SharingConflict) else None
         data = form.data.copy()
         data["based_on"] = entry.latest.number
+        data["tags"] = ", ".join(form.content()["tags"])
+        data["started_tags"] = ",".join(tags_to_go_on_with(readable(entry, request.user), entry))
         if sharing:
             data["started"] = str(sharing)
         again = self.form_class(data, writer=request.user, entry=entry, action=form.action)

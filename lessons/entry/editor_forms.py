@@ -4,9 +4,10 @@ from django import forms
 from django.urls import reverse_lazy
 
 from lessons.common.errors import DomainError
-from lessons.common.text import clean, sentences
+from lessons.common.text import clean, merged_names, sentences
 from lessons.entry.models import Visibility
 from lessons.entry.sharing import Sharing
+from lessons.entry.writing import readable
 from lessons.person.models import Project, Team
 from lessons.tag.models import names_in
 
@@ -43,12 +44,14 @@ class EntryForm(forms.Form):
     note = forms.CharField(label="What changed, and why?", required=False, max_length=300)
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+    started_tags = forms.CharField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, writer, entry=None, action="", **kwargs):
         super().__init__(*args, **kwargs)
         self.action = action
         self.entry = entry
+        self.writer = writer
         self.fields["team"].queryset = Team.objects.for_listing()
         self.fields["project"].queryset = Project.objects.for_listing()
         self.fields["shared_with"].queryset = Team.objects.for_listing()
@@ -106,19 +109,28 @@ class EntryForm(forms.Form):
         return {
             "team": data["team"].pk if data["team"] else None,
             "project": data["project"].pk if data["project"] else None,
-            "tags": data["tags"],
+            "tags": self._tags(),
         }
+
+    def _tags(self):
+        """As they were chosen, with what curators did meanwhile to those that the writer began with."""
+        if self.entry is None or "started_tags" not in self.data:
+            return self.cleaned_data["tags"]
+        began = self.cleaned_data["started_tags"].split(",")
+        now = tags_to_go_on_with(readable(self.entry, self.writer), self.entry)
+        return merged_names(self.cleaned_data["tags"], began=began, now=now)
 
 
 def shared_initial(version, entry):
     """The initial values of the same fields: the text of a version, and the audience of its entry."""
-    content = version.content
+    content, tags = version.content, tags_to_go_on_with(version, entry)
     return {
         "title": content.get("title", ""),
         "summary": content.get("summary", ""),
         "team": content.get("team"),
         "project": content.get("project"),
-        "tags": ", ".join(_tags_of(version, entry)),
+        "tags": ", ".join(tags),
+        "started_tags": ",".join(tags),
         "visibility": entry.visibility,
         "shared_with": [team.pk for team in entry.shared_with.all()],
         "based_on": version.number,
@@ -126,7 +138,7 @@ def shared_initial(version, entry):
     }
 
 
-def _tags_of(version, entry):
+def tags_to_go_on_with(version, entry):
     """The tags to go on with: of what readers see those that it has now, since curators split and merge tags."""
     if version.pk == (entry.live_id or entry.latest_id):
         return entry.tag_names()

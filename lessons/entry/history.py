@@ -8,7 +8,7 @@ from django.utils import timezone
 from lessons.common.auditing import tell
 from lessons.common.errors import DomainError
 from lessons.common.signals import entries_changed, entries_published
-from lessons.common.text import clean
+from lessons.common.text import clean, merged_names
 from lessons.entry import gate
 from lessons.entry.judging import judge
 from lessons.entry.kinds import kind_of
@@ -171,7 +171,7 @@ class History:
 
         `latest` is the newest when that is another one.
         """
-        self.latest = latest or version
+        self.latest, seen = latest or version, self.live or version
         self.changed_at = at
         fields = ["latest", "changed_at"]
         if publish:
@@ -187,10 +187,17 @@ class History:
             self.title, self.summary = content["title"], content["summary"]
             self.team_id = self._existing("lessons.Team", content["team"])
             self.project_id = self._existing("lessons.Project", content["project"])
-            self.tags.set(apps.get_model("lessons.Tag").objects.named(content["tags"]))
+            self.tags.set(apps.get_model("lessons.Tag").objects.named(self._tags_of(version, since=seen)))
             kind_of(self).write(self, content)
             fields += ["title", "title_key", "summary", "team", "project"]
         self.save(update_fields=fields)
+
+    def _tags_of(self, version, *, since):
+        """The tags that readers get with it: what a curator made, after it was written, of those of `since` stays."""
+        names = version.content["tags"]
+        if not self.activities.filter(verb="retagged", at__gt=version.created_at).exists():
+            return names
+        return merged_names(names, began=since.content["tags"], now=list(self.tags.values_list("name", flat=True)))
 
     def _told(self):
         """What the audit log is told of it when a version is saved."""
