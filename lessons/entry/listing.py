@@ -4,6 +4,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from lessons.common.paging import Page
 from lessons.entry.facets import shelf
+from lessons.entry.kinds import KINDS
 from lessons.entry.models import Entry, Link
 from lessons.entry.selection import SORT_LABELS, SORTS, chips, read_selection
 
@@ -35,8 +36,10 @@ def listing(request, **fixed):
     dense = request.GET.get("view") == "dense"
     page = Page.of(selection.page, total=total, size=ROWS_DENSE if dense else ROWS)
     rows = rows.order_by(*SORTS[selection.sort])
+    shown = list(rows.for_lines()[page.rows]) if dense else rows_for(request.user, rows[page.rows])
     return {
-        "entries": rows.for_lines()[page.rows] if dense else rows_for(request.user, rows[page.rows]),
+        "entries": shown,
+        "things": _things(total, selection.kind or _kinds(facets) or [entry.kind for entry in shown[:1]]),
         "facets": facets,
         "page": page,
         "total": total,
@@ -46,3 +49,15 @@ def listing(request, **fixed):
         "chips": chips(request.GET, facets, request.path),
         "clear_url": request.path,
     }
+
+
+def _kinds(facets):
+    """The kinds that a shelf has; none where it offers no choice, because all of it is of one kind."""
+    return [option.value for facet in facets if facet.name == "kind" for option in facet.options]
+
+
+def _things(total, kinds):
+    """How much a shelf has, in words: of one kind by its name, of several as entries."""
+    kind = KINDS[kinds[0]] if len(kinds) == 1 else None
+    one, more = (kind.label.lower(), kind.plural.lower()) if kind else ("entry", "entries")
+    return f"{total:,} {one if total == 1 else more}"

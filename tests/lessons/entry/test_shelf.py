@@ -118,6 +118,17 @@ def test_drafts_never_reach_the_shelf_not_even_ones_own(library, ada, client):
     assert "Half a thought" not in page
 
 
+def test_the_shelf_says_what_it_counts(ada, client):
+    client.force_login(ada)
+    builders.lesson("Count", by=ada, tags=["gates"])
+    assert "1 lesson that you may see." in client.get("/library/").content.decode()
+    builders.playbook("Gate cut-over", by=ada, tags=["gates"])
+    assert "2 entries that you may see." in client.get("/library/").content.decode()
+    assert "1 playbook of those that you may see." in client.get("/library/?kind=playbook").content.decode()
+    assert "0 lessons of those that you may see." in client.get("/library/?kind=lesson&team=none").content.decode()
+    assert "2 entries." in client.get("/tags/gates/").content.decode()
+
+
 def test_the_library_costs_the_same_whatever_it_holds(ada, client, django_assert_max_num_queries):
     client.force_login(ada)
     for size in (3, 30):
