@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lessons.curation.merging import LISTS, proposal
+from lessons.curation.own_words import one_after_the_other, parts_in_words
 from lessons.entry.kinds import kind_of
 from lessons.entry.names import names_of
 from lessons.person.models import Project, Team
@@ -24,7 +25,7 @@ class Text:
     @property
     def both(self):
         """One text after the other, where both say something of their own."""
-        return self.kept if self.kept.strip() == self.gone.strip() else f"{self.kept}\n\n{self.gone}".strip()
+        return one_after_the_other(self.kept, self.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class Choice:
 def texts(kept, gone):
     """The parts that are words, without those that are empty in both."""
     mine, other, proposed = kept.live.content, gone.live.content, proposal(kept, gone)
-    named = [("title", "Title"), ("summary", "Takeaway")]
-    named += [(section.key, section.heading) for section in kind_of(kept).sections]
     return [
-        Text(key, heading, mine[key], other[key], proposed[key]) for key, heading in named if mine[key] or other[key]
+        Text(key, heading, mine[key], other[key], proposed[key])
+        for key, heading in parts_in_words(kept)
+        if mine[key] or other[key]
     ]
 
 

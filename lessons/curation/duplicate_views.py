@@ -12,6 +12,7 @@ from lessons.curation.duplicates import DuplicatePair
 from lessons.curation.guard import curators_only
 from lessons.curation.merge_forms import ComposeForm
 from lessons.curation.merging import MERGED, Merge
+from lessons.curation.own_words import reviewing_team
 from lessons.curation.queues import back, beside
 from lessons.curation.undoing import in_the_way
 from lessons.curation.undoing import undo as undo_merge
@@ -86,7 +87,8 @@ def merge(request, kept_pk, gone_pk):
     failed = form is not None and form.is_bound and not is_only_filled
     context = {
         "kept": kept, "gone": gone, "refusal": refusal, "form": form,
-        "show_errors": failed, "tallies": Application.objects.tallies([kept.pk, gone.pk]),
+        "show_errors": failed, "reviewed_by": reviewing_team(kept, gone, by=request.user),
+        "tallies": Application.objects.tallies([kept.pk, gone.pk]),
     } | beside("duplicates")  # fmt: skip
     return render(request, "curation/merge.html", context, status=422 if failed else 200)
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from lessons.common.errors import DomainError, NotAllowed
+from lessons.curation import own_words
 from lessons.curation.duplicate_finding import WordCounts
 from lessons.curation.duplicates import DuplicatePair, resolve
 from lessons.curation.uniting import as_data, unite
@@ -118,6 +119,7 @@ def merge(kept, gone, content, *, by, seen=None):
     kept, gone = sides.kept, sides.gone
     if seen is not None and seen != (kept.live_id, gone.live_id):
         raise DomainError("One of the two was rewritten while you composed. Look at both again, then merge them.")
+    own_words.judge(kept, gone, content, by=by)
     before, before_latest = kept.live, kept.latest
     pair = _decide(sides, by=by)
     united = content | {"tags": [*content["tags"], *kept.tag_names(), *gone.tag_names()]}

@@ -6,7 +6,7 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.curation import composing
 from lessons.curation.duplicate_finding import find_all
 from lessons.curation.duplicates import resolve, take_back
-from lessons.models import DuplicatePair, Link, Merge
+from lessons.models import DuplicatePair, Link, Merge, TeamPolicy
 from tests import builders
 from tests.lessons.curation.alike import again, gates, rewrite
 
@@ -117,6 +117,19 @@ def test_a_text_is_composed_and_merged(two, browser, stations):
     assert [tag.name for tag in again(kept).tags.all()] == ["night"]
     assert browser.get(f"/lessons/{gone.pk}/")["Location"] == again(kept).get_absolute_url()
     assert "Note every setting" in browser.get("/curation/merges/").content.decode()
+
+
+def test_where_a_team_reviews_what_it_publishes_the_page_says_so_and_takes_no_words_of_its_own(two, browser, stations):
+    kept, gone = two
+    address = f"/curation/merge/{kept.pk}/{gone.pk}/"
+    assert "is reviewed first" not in browser.get(address).content.decode()
+    TeamPolicy.objects.create(team=stations, policy="required")
+    assert "What Stations publishes is reviewed first." in browser.get(address).content.decode()
+    answer = browser.post(address, compose(two, context="At Boden and Kiruna."))
+    assert answer.status_code == 422
+    assert "Reworded: " in answer.content.decode()
+    assert answer.context["form"]["context"].value() == "At Boden and Kiruna."
+    assert browser.post(address, compose(two, title="Note every setting")).status_code == 302
 
 
 def test_a_button_fills_a_field_from_a_side_and_merges_nothing(two, browser):

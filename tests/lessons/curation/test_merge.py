@@ -137,9 +137,36 @@ def test_nothing_in_review_is_merged(kept, gone, ada, ben, cleo):
     assert "is in review" in refused(gone, kept, by=cleo)
 
 
-def test_a_curators_merge_needs_no_review_in_a_team_that_requires_them(ada, ben, cleo, stations):
-    kept, gone = (builders.lesson(title, by=ada, team=stations) for title in ("One", "Two"))
+@pytest.fixture
+def reviewed(ada, stations):
+    """Two lessons of a team whose changes are reviewed first."""
+    two = [builders.lesson(title, by=ada, team=stations, happened=f"{title} happened.") for title in ("One", "Two")]
     choose(Team.objects.get(pk=stations.pk), "required", by=builders.person("Eva Eng", role="administrator"))
+    return two
+
+
+@pytest.mark.parametrize("words", ["One happened.", "Two happened.", "One happened.\r\n\r\nTwo happened.\r\n"])
+def test_words_that_readers_see_already_are_merged_without_a_review(reviewed, cleo, words):
+    kept, gone = reviewed
+    merge(kept, gone, proposal(kept, gone) | {"happened": words}, by=cleo)
+    assert again(kept).lesson.happened.split() == words.split()
+
+
+def test_no_words_get_round_a_review_by_a_merge(reviewed, cleo, ada):
+    kept, gone = reviewed
+    with pytest.raises(DomainError, match="Reworded: Takeaway, What happened"):
+        merge(kept, gone, proposal(kept, gone) | {"summary": "Neither.", "happened": "One happened. Not."}, by=cleo)
+    assert again(gone).merged_into is None
+    elsewhere = builders.lesson("Three", by=ada)
+    content = proposal(elsewhere, kept) | {"happened": "New.", "team": again(kept).team_id}
+    with pytest.raises(DomainError, match="Reworded: What happened"):
+        merge(elsewhere, kept, content, by=cleo)
+    merge(elsewhere, kept, content | {"team": None}, by=cleo)
+
+
+def test_where_curators_approve_their_own_words_they_may_merge_with_them(reviewed, cleo, settings):
+    settings.CURATORS_APPROVE_THEIR_OWN = True
+    kept, gone = reviewed
     merge(kept, gone, proposal(kept, gone) | {"happened": "Both"}, by=cleo)
     assert again(kept).lesson.happened == "Both"
 
