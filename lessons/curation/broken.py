@@ -1,6 +1,7 @@
 """Links in texts that lead nowhere, found every night and soon after a text was changed."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -63,6 +64,11 @@ class BrokenLink(models.Model):
 
     def __str__(self):
         return f"L-{self.entry_id}: {self.address}"
+
+    @property
+    def edit_url(self):
+        """The editor of the entry, which says where in the text the link is."""
+        return f"{self.entry.edit_url}?{urlencode({'find': self.address})}" if self.address else self.entry.edit_url
 
     @transaction.atomic
     def let_be(self, *, by):

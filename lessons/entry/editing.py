@@ -23,6 +23,8 @@ from lessons.entry.reading import conflict, sharing_in_words
 from lessons.entry.sharing import Sharing, SharingConflict
 from lessons.entry.writing import readable, write, written_with
 
+LONGEST_SOUGHT = 500
+
 
 @dataclass(frozen=True, kw_only=True)
 class Editor:
@@ -120,7 +122,7 @@ class Editor:
         if draft is not None:
             initial |= draft.content | {"based_on": draft.based_on}
         form = self.form_class(initial=initial, writer=request.user, entry=entry)
-        return self._page(request, entry, form, draft=draft)
+        return self._page(request, entry, form, draft=draft, sought=_sought(form, request.GET.get("find", "")))
 
     def _blank(self, request, key):
         team = next(iter(request.user.own_teams()), None)
@@ -194,7 +196,7 @@ class Editor:
             return "Saved as a draft. Only its authors can see it."
         return self.first_published if entry is None or entry.is_draft else "Published."
 
-    def _page(self, request, entry, form, *, draft=None, comparison=None, status=200):
+    def _page(self, request, entry, form, *, draft=None, sought=None, comparison=None, status=200):
         key = asked.key(str(form["key"].value()))
         discard_new = self.address("discard_new", key) if key else ""
         context = {
@@ -203,6 +205,7 @@ class Editor:
             "kind": self.kind,
             "fields": f"{self.kind}/_fields.html",
             "draft": draft,
+            "sought": sought,
             "autosave_url": self._autosave_url(entry),
             "discard_url": self.address("discard", entry.pk) if entry else discard_new,
             "preview": self.preview(form) if form.action == "preview" else None,
@@ -240,6 +243,12 @@ class Editor:
 
     def _autosave_url(self, entry):
         return self.address("autosave", entry.pk) if entry else self.address("autosave_new")
+
+
+def _sought(form, words):
+    """Words that another page asks to find, as a link to be mended, and in which fields they stand; None without."""
+    words = words[:LONGEST_SOUGHT].strip()
+    return {"words": words, "places": form.places_of(words)} if words else None
 
 
 def _with_readers(entry, form):

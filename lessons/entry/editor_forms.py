@@ -88,6 +88,14 @@ class EntryForm(forms.Form):
             self.add_error("shared_with", "Choose at least one team, or choose “Everyone” or “Only me”.")
         return data
 
+    def places_of(self, words):
+        """The fields in which these words stand, as `(label, id)`."""
+        return [
+            (field.label, field.id_for_label)
+            for field in self
+            if not field.is_hidden and isinstance(value := field.value(), str) and words in value
+        ]
+
     def sharing(self):
         """Who may see it and, where it was asked, who else wrote it, as the writer chose."""
         data = self.cleaned_data

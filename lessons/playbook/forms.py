@@ -104,6 +104,15 @@ class PlaybookForm(EntryForm):
                     self.add_error(None, f"Step {form.place}: {message}")
         return data
 
+    def places_of(self, words):
+        """The fields in which these words stand, those of the steps too."""
+        return super().places_of(words) + [
+            (f"Step {form.place}: {field.label}", field.id_for_label)
+            for form in self.step_forms
+            for field in form
+            if words in str(field.value() or "")
+        ]
+
     def content(self):
         """The text as versions keep it."""
         data = self.cleaned_data

@@ -110,3 +110,16 @@ def test_without_script_there_is_no_button_that_does_nothing(visit, ada):
     expect(page.get_by_role("button", name="Copy the link")).to_have_count(0)
     page.goto("/lessons/new/")
     expect(page.get_by_role("button", name="Preview")).to_have_count(1)
+
+
+def test_the_place_of_a_broken_link_is_selected_in_its_field(visit, ada, javascript):
+    steps = [builders.step("Count"), builders.step("Open", checklist=["Left", "[Right](htp://gone)"])]
+    playbook = builders.playbook("Gate cut-over", by=ada, steps=steps)
+    page = visit(f"{playbook.edit_url}?find=htp://gone", ada, javascript=javascript)
+    page.get_by_role("link", name="Step 2: Checklist").click()
+    field = page.get_by_role("group", name="Step 2", exact=True).get_by_label("Checklist")
+    expect(field).to_be_in_viewport()
+    if javascript:
+        selected = "field => field.value.slice(field.selectionStart, field.selectionEnd)"
+        expect(field).to_be_focused()
+        assert field.evaluate(selected) == "htp://gone"

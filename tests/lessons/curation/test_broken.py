@@ -1,12 +1,13 @@
 """Links that lead nowhere: inside by what there is, outside by their form alone."""
 
 import pytest
+from django.utils.html import escape
 
 from lessons.common.errors import NotAllowed
 from lessons.common.markdown import addresses_in
 from lessons.curation import broken
 from lessons.curation.addresses import Place, judge
-from lessons.models import BrokenLink
+from lessons.models import BrokenLink, Entry, Playbook
 from tests import builders
 from tests.lessons.curation.alike import rewrite
 
@@ -158,3 +159,24 @@ class TestInTheLibrary:
         assert BrokenLink.objects.waiting_for(cleo).count() == 0
         broken.look_at_changed()
         assert BrokenLink.objects.waiting_for(cleo).get().address == "htp://b"
+
+    def test_who_mends_it_is_told_in_which_fields_it_stands(self, ada, cleo):
+        builders.lesson("Links", by=ada, happened="[a](htp://a?b=1&c=2)", takeaway="See [a](htp://a?b=1&c=2).")
+        steps = [builders.step("Count"), builders.step("Open", text="[b](htp://b)")]
+        builders.playbook("Steps", by=ada, steps=steps)
+        broken.look_at_all()
+        browser = builders.signed_in(cleo)
+        for address, places in (
+            ("htp://a?b=1&c=2", ["id_summary", "id_happened"]),
+            ("htp://b", [f"id_step-{Playbook.objects.get().entry.live.content['steps'][1]['key']}-text"]),
+        ):
+            link = BrokenLink.objects.get(address=address)
+            assert escape(link.edit_url) in browser.get("/curation/links/").content.decode()
+            page = browser.get(link.edit_url)
+            assert [place for _, place in page.context["sought"]["places"]] == places
+            for place in places:
+                assert f'href="#{place}"' in page.content.decode()
+                assert f'id="{place}"' in page.content.decode()
+        rewrite(Entry.objects.get(title="Links"), by=ada, happened="Nothing.", summary="Nothing.")
+        gone = browser.get(BrokenLink.objects.get(address="htp://a?b=1&c=2").edit_url).content.decode()
+        assert "It stands in none of the fields" in gone
