@@ -9,7 +9,7 @@ import pytest
 from search import snapshot as snapshots
 from search.columnar.vocabulary import Vocabulary
 from search.compile import compile
-from search.evaluation import Evaluation, both
+from search.evaluation import Deadline, Evaluation, both
 from search.facets import counts
 from search.ordering import SORTS, ordered
 from search.query import parse
@@ -48,7 +48,7 @@ def questions():
 
 def answered(snapshot, question):
     text, tokens, sort = question
-    evaluation, plan = Evaluation(snapshot, tokens), compile(parse(text))
+    evaluation, plan = Evaluation(snapshot, tokens, deadline=Deadline(60)), compile(parse(text))
     strict, text = evaluation.strict(plan), evaluation.relaxed(plan)
     chosen = both(text, evaluation.chosen(plan))
     places = ordered(evaluation, plan, strict, chosen, sort=sort, most=30)
