@@ -22,6 +22,7 @@ from django.db.models import (
     F,
     FloatField,
     Func,
+    IntegerField,
     OuterRef,
     Q,
     Subquery,
@@ -97,10 +98,13 @@ def _lateness(today):
     interval = _float(Greatest(Coalesce(F("every_days"), F("usual_days")), 1))
     late = Func(
         Cast(Value(today), DateField()), F("due_on"), template="(%(expressions)s)", arg_joiner=" - ",
-        output_field=FloatField(),
+        output_field=IntegerField(),
     )  # fmt: skip
-    at_least = Case(When(disputed_at__isnull=False, then=1.0), default=0.0)
-    return ExpressionWrapper(1.0 + Greatest(Coalesce(late, 0.0) / interval, at_least), output_field=FloatField())
+    none, whole = _float(Value(0)), _float(Value(1))
+    at_least = Case(When(disputed_at__isnull=False, then=whole), default=none)
+    return ExpressionWrapper(
+        whole + Greatest(Coalesce(_float(late), none) / interval, at_least), output_field=FloatField()
+    )
 
 
 def _or_one(counted):
