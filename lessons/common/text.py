@@ -36,9 +36,7 @@ def sentences(text):
 
 
 def merged_names(mine, *, began, now):
-    """The names that somebody leaves who `began` with some, while others made of them what they are `now`.
-
-    What either took away is gone, what either added is there. Compared as `fold` does.
+    """Three-way merge of names: what `mine` changed against `began`, applied to `now`. Compared as `fold` does.
 
     >>> merged_names(["gate", "night", "ice"], began=["gate", "night", "door"], now=["barrier", "night", "door"])
     ['night', 'ice', 'barrier']

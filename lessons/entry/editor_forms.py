@@ -88,13 +88,9 @@ class EntryForm(forms.Form):
             self.add_error("shared_with", "Choose at least one team, or choose “Everyone” or “Only me”.")
         return data
 
-    def places_of(self, words):
-        """The fields in which these words stand, as `(label, id)`."""
-        return [
-            (field.label, field.id_for_label)
-            for field in self
-            if not field.is_hidden and isinstance(value := field.value(), str) and words in value
-        ]
+    def places_of(self, sought):
+        """The fields in which some words stand, as `(label, id)`."""
+        return places_in(self, sought)
 
     def sharing(self):
         """Who may see it and, where it was asked, who else wrote it, as the writer chose."""
@@ -121,12 +117,12 @@ class EntryForm(forms.Form):
         }
 
     def _tags(self):
-        """As they were chosen, with what curators did meanwhile to those that the writer began with."""
-        if self.entry is None or "started_tags" not in self.data:
+        """As they were chosen, with what others made meanwhile of those that the writer began with."""
+        if self.entry is None or not self.cleaned_data["based_on"] or "started_tags" not in self.data:
             return self.cleaned_data["tags"]
         began = self.cleaned_data["started_tags"].split(",")
         now = tags_to_go_on_with(readable(self.entry, self.writer), self.entry)
-        return merged_names(self.cleaned_data["tags"], began=began, now=now)
+        return sorted(merged_names(self.cleaned_data["tags"], began=began, now=now), key=str.casefold)
 
 
 def shared_initial(version, entry):
@@ -146,8 +142,18 @@ def shared_initial(version, entry):
     }
 
 
+def places_in(form, sought, before=""):
+    """The fields of a form that are written in and have some words, as `(label, id)`; `before` begins each label."""
+    return [
+        (f"{before}{field.label}", field.id_for_label)
+        for field in form
+        if isinstance(field.field.widget, forms.Textarea | forms.TextInput) and sought in str(field.value() or "")
+    ]
+
+
 def tags_to_go_on_with(version, entry):
-    """The tags to go on with: of what readers see those that it has now, since curators split and merge tags."""
+    """The tags to go on with: of what readers see those that it has now, since curators split and merge tags; of a text
+    that waits its own, as readers would get them."""
     if version.pk == (entry.live_id or entry.latest_id):
         return entry.tag_names()
-    return version.content.get("tags", [])
+    return entry.tags_with(version)

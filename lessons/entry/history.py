@@ -117,6 +117,15 @@ class History:
         delete tags without a new version."""
         return self.live.content | {"tags": self.tag_names()}
 
+    def tags_with(self, version):
+        """The tags that it has once readers see this version: those of its text, and where a curator has split a tag
+        of this entry since it was written, with what was made of that."""
+        names, seen = version.content["tags"], self.live or version
+        if not self.activities.filter(verb="retagged", at__gt=version.created_at).exists():
+            return names
+        now = list(self.tags.values_list("name", flat=True))
+        return sorted(merged_names(names, began=seen.content["tags"], now=now), key=str.casefold)
+
     def tag_names(self):
         """The names of the tags that it has now, sorted as versions keep them."""
         return sorted((tag.name for tag in self.tags.all()), key=str.casefold)
@@ -171,7 +180,8 @@ class History:
 
         `latest` is the newest when that is another one.
         """
-        self.latest, seen = latest or version, self.live or version
+        tags = self.tags_with(version) if publish or first else None
+        self.latest = latest or version
         self.changed_at = at
         fields = ["latest", "changed_at"]
         if publish:
@@ -187,17 +197,10 @@ class History:
             self.title, self.summary = content["title"], content["summary"]
             self.team_id = self._existing("lessons.Team", content["team"])
             self.project_id = self._existing("lessons.Project", content["project"])
-            self.tags.set(apps.get_model("lessons.Tag").objects.named(self._tags_of(version, since=seen)))
+            self.tags.set(apps.get_model("lessons.Tag").objects.named(tags))
             kind_of(self).write(self, content)
             fields += ["title", "title_key", "summary", "team", "project"]
         self.save(update_fields=fields)
-
-    def _tags_of(self, version, *, since):
-        """The tags that readers get with it: what a curator made, after it was written, of those of `since` stays."""
-        names = version.content["tags"]
-        if not self.activities.filter(verb="retagged", at__gt=version.created_at).exists():
-            return names
-        return merged_names(names, began=since.content["tags"], now=list(self.tags.values_list("name", flat=True)))
 
     def _told(self):
         """What the audit log is told of it when a version is saved."""

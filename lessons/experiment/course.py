@@ -127,10 +127,11 @@ class Course:
                 f"Version {review.version.number} of the plan is in review. Have it approved or take it back first: "
                 "what is published with the conclusion is the plan that readers see."
             )
+        waiting = latest.content | {"tags": locked.tags_with(latest)} | conclusion
         base = locked.live_content() if locked.live_id else latest.content
         entry.save_text(base | conclusion, by=by, note=note, publish=True, at=at, reviewed=True)
         if waits:  # a plan that readers do not see yet goes on waiting
-            entry.save_text(latest.content | conclusion, by=by, note="Waits, with the conclusion", at=at)
+            entry.save_text(waiting, by=by, note="Waits, with the conclusion", at=at)
 
     @property
     def has_started(self):

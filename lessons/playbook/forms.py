@@ -1,10 +1,12 @@
 """The guided form of a playbook, and the small ones of its runs."""
 
+from itertools import chain
+
 from django import forms
 
 from lessons.common.errors import DomainError
 from lessons.common.text import clean
-from lessons.entry.editor_forms import EntryForm, shared_initial, words
+from lessons.entry.editor_forms import EntryForm, places_in, shared_initial, words
 from lessons.person.models import Team, User
 from lessons.person.naming import as_typed as names_as_typed
 from lessons.person.naming import people_in
@@ -104,14 +106,10 @@ class PlaybookForm(EntryForm):
                     self.add_error(None, f"Step {form.place}: {message}")
         return data
 
-    def places_of(self, words):
-        """The fields in which these words stand, those of the steps too."""
-        return super().places_of(words) + [
-            (f"Step {form.place}: {field.label}", field.id_for_label)
-            for form in self.step_forms
-            for field in form
-            if words in str(field.value() or "")
-        ]
+    def places_of(self, sought):
+        """The fields in which some words stand, those of the steps too."""
+        in_steps = (places_in(form, sought, f"Step {form.place}: ") for form in self.step_forms)
+        return [*super().places_of(sought), *chain.from_iterable(in_steps)]
 
     def content(self):
         """The text as versions keep it."""

@@ -100,10 +100,10 @@ def _lateness(today):
         Cast(Value(today), DateField()), F("due_on"), template="(%(expressions)s)", arg_joiner=" - ",
         output_field=IntegerField(),
     )  # fmt: skip
-    none, whole = _float(Value(0)), _float(Value(1))
-    at_least = Case(When(disputed_at__isnull=False, then=whole), default=none)
+    none, one = _float(Value(0)), _float(Value(1))
+    at_least = Case(When(disputed_at__isnull=False, then=one), default=none)
     return ExpressionWrapper(
-        whole + Greatest(Coalesce(_float(late), none) / interval, at_least), output_field=FloatField()
+        one + Greatest(Coalesce(_float(late), none) / interval, at_least), output_field=FloatField()
     )
 
 

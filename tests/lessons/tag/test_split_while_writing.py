@@ -2,7 +2,8 @@
 
 import pytest
 
-from lessons.models import Entry, Tag
+from lessons.lesson.forms import LessonForm
+from lessons.models import Entry, Tag, TeamPolicy
 from lessons.review import reviewing
 from lessons.tag.splitting import split
 from tests import builders
@@ -66,7 +67,7 @@ def test_both_texts_are_shown_with_the_tags_that_will_be_saved(ticket, ada, cleo
     answer = browser.post(f"/lessons/{ticket.pk}/edit/", sent)
     assert answer.status_code == 409
     again = answer.context["form"]
-    assert again["tags"].value() == "night, barrier"
+    assert again["tags"].value() == "barrier, night"
     browser.post(f"/lessons/{ticket.pk}/edit/", values(again) | {"tags": "night"})
     assert names(ticket) == ["night"]
 
@@ -86,6 +87,36 @@ def test_an_approval_of_what_was_written_after_a_split_takes_its_tags_as_they_ar
     entry.save_text(entry.live_content() | {"tags": ["gate", "ice"]}, by=ada)
     reviewing.approve(reviewing.ask(Entry.objects.get(pk=ticket.pk), by=ada, people=[ben]), by=ben)
     assert names(ticket) == ["gate", "ice"]
+
+
+def test_a_waiting_text_that_is_rewritten_after_a_split_brings_no_tag_back(ticket, ada, ben, cleo):
+    ticket.save_text(ticket.live_content() | {"title": "Ticket gates"}, by=ada)
+    review = reviewing.ask(Entry.objects.get(pk=ticket.pk), by=ada, people=[ben])
+    splits(ticket, "barrier", by=cleo)
+    browser = builders.signed_in(cleo)
+    sent = opened(browser, ticket)
+    assert sent["tags"] == "barrier, ice, night"
+    browser.post(f"/lessons/{ticket.pk}/edit/", sent | {"title": "All gates", "action": "approve"})
+    review.refresh_from_db()
+    assert (review.state, names(ticket)) == ("approved", ["barrier", "ice", "night"])
+
+
+def test_a_typing_error_is_mended_although_a_tag_was_split_meanwhile(ticket, ada, cleo, stations):
+    TeamPolicy.objects.create(team=stations, policy="required")
+    Entry.objects.filter(pk=ticket.pk).update(team=stations)
+    ticket.save_text(ticket.live_content() | {"team": stations.pk}, by=ada, publish=True, reviewed=True)
+    browser = builders.signed_in(ada)
+    sent = opened(browser, ticket)
+    splits(ticket, "barrier", by=cleo)
+    browser.post(f"/lessons/{ticket.pk}/edit/", sent | {"title": "Ticket gates", "action": "mend"})
+    assert (names(ticket), Entry.objects.get(pk=ticket.pk).title) == (["barrier", "ice", "night"], "Ticket gates")
+
+
+def test_the_page_of_a_new_text_that_was_saved_says_nothing_of_what_it_began_with(ticket, ada):
+    sent = opened(builders.signed_in(ada), ticket) | {"based_on": 0, "started_tags": "", "tags": "night"}
+    form = LessonForm(sent, writer=ada, entry=ticket, action="publish")
+    assert form.is_valid()
+    assert form.content()["tags"] == ["night"]
 
 
 def test_a_draft_is_published_with_the_tags_that_it_has(ada):
