@@ -3,13 +3,11 @@
 Readers see both texts already, so that taking parts of either, or of both, changes nothing that would be reviewed.
 """
 
-from django.conf import settings
-
 from lessons.common.errors import DomainError
 from lessons.common.text import clean
 from lessons.entry.kinds import kind_of
 from lessons.review.models import Policy
-from lessons.review.policy import policy_of
+from lessons.review.policy import approves_own, is_required, policy_of
 
 
 def parts_in_words(entry):
@@ -26,26 +24,27 @@ def one_after_the_other(first, second):
 
 def reviewing_team(kept, gone, *, by):
     """The team of one of the two that has what this person writes reviewed first; None where neither does."""
-    teams = filter(None, [kept.team, gone.team])
-    return next((team for team in teams if _reviews(team.pk, by=by)), None)
+    teams = [] if approves_own(by) else filter(None, [kept.team, gone.team])
+    return next((team for team in teams if policy_of(team.pk) == Policy.REQUIRED), None)
 
 
 def judge(kept, gone, content, *, by):
-    """Refuse a composed content with words of somebody's own that have to be reviewed first. Raises `DomainError`."""
-    if not any(_reviews(team, by=by) for team in {kept.team_id, content["team"]}):
+    """Refuse a composed content with words of somebody's own that have to be reviewed first, and one that takes the
+    kept entry to a team that reviews nothing. Steps are not looked at: the form takes them as they are.
+
+    Raises `DomainError`.
+    """
+    team = reviewing_team(kept, gone, by=by)
+    if team is None:
         return
     if headings := [heading for key, heading in parts_in_words(kept) if _is_new(kept, gone, content, key)]:
         raise DomainError(
-            "What this team publishes is reviewed first, so a merge takes words that readers see already: take each "
-            "part from one of the two, or both together, and send other words to review afterwards. "
+            f"What {team} publishes is reviewed first, so a merge takes words that readers see already: take each part "
+            "from one of the two, or both together, and send other words to review afterwards. "
             f"Reworded: {', '.join(headings)}."
         )
-
-
-def _reviews(team, *, by):
-    if settings.CURATORS_APPROVE_THEIR_OWN and by.is_curator:
-        return False
-    return policy_of(team) == Policy.REQUIRED
+    if is_required(kept) and policy_of(content["team"]) != Policy.REQUIRED:
+        raise DomainError(f"{kept.team} has every change reviewed. Keep it as the team, and have the move reviewed.")
 
 
 def _is_new(kept, gone, content, key):

@@ -55,11 +55,7 @@ def page(person):
 def holdings(cells):
     """What the library holds, in words: `["63 lessons", "1 experiment"]`."""
     totals = {kind: sum(cell["entries"] for cell in cells if cell["kind"] == kind) for kind in KINDS}
-    return [
-        f"{total:,} {(kind.label if total == 1 else kind.plural).lower()}"
-        for name, kind in KINDS.items()
-        if (total := totals[name])
-    ]
+    return [kind.counted(totals[name]) for name, kind in KINDS.items() if totals[name]]
 
 
 def needs_you(person):

@@ -15,7 +15,6 @@ from lessons.common.errors import DomainError, NotAllowed
 from lessons.entry.access import editable_or_refuse
 from lessons.entry.autosaving import begun_or_refuse, keep
 from lessons.entry.draft import Draft
-from lessons.entry.editor_forms import tags_to_go_on_with
 from lessons.entry.gate import ways
 from lessons.entry.history import EditConflict
 from lessons.entry.models import Entry
@@ -122,7 +121,7 @@ class Editor:
         if draft is not None:
             initial |= draft.content | {"based_on": draft.based_on}
         form = self.form_class(initial=initial, writer=request.user, entry=entry)
-        return self._page(request, entry, form, draft=draft, sought=_sought(form, request.GET.get("find", "")))
+        return self._page(request, entry, form, draft=draft)
 
     def _blank(self, request, key):
         team = next(iter(request.user.own_teams()), None)
@@ -196,7 +195,7 @@ class Editor:
             return "Saved as a draft. Only its authors can see it."
         return self.first_published if entry is None or entry.is_draft else "Published."
 
-    def _page(self, request, entry, form, *, draft=None, sought=None, comparison=None, status=200):
+    def _page(self, request, entry, form, *, draft=None, comparison=None, status=200):
         key = asked.key(str(form["key"].value()))
         discard_new = self.address("discard_new", key) if key else ""
         context = {
@@ -205,7 +204,7 @@ class Editor:
             "kind": self.kind,
             "fields": f"{self.kind}/_fields.html",
             "draft": draft,
-            "sought": sought,
+            "sought": _sought(form, request.GET.get("find", "")),
             "autosave_url": self._autosave_url(entry),
             "discard_url": self.address("discard", entry.pk) if entry else discard_new,
             "preview": self.preview(form) if form.action == "preview" else None,
@@ -218,12 +217,12 @@ class Editor:
 
     def _conflict(self, request, entry, form, error):
         """Both texts; the person's own now starts from the other one, and from what was made of its sharing."""
-        entry = self.entries().get(pk=entry.pk)
+        form.entry = entry = self.entries().get(pk=entry.pk)
         sharing = error.theirs if isinstance(error, SharingConflict) else None
         data = form.data.copy()
         data["based_on"] = entry.latest.number
         data["tags"] = ", ".join(form.content()["tags"])
-        data["started_tags"] = ",".join(tags_to_go_on_with(readable(entry, request.user), entry))
+        data["started_tags"] = ",".join(entry.tags_with(readable(entry, request.user)))
         if sharing:
             data["started"] = str(sharing)
         again = self.form_class(data, writer=request.user, entry=entry, action=form.action)

@@ -121,13 +121,13 @@ class EntryForm(forms.Form):
         if self.entry is None or not self.cleaned_data["based_on"] or "started_tags" not in self.data:
             return self.cleaned_data["tags"]
         began = self.cleaned_data["started_tags"].split(",")
-        now = tags_to_go_on_with(readable(self.entry, self.writer), self.entry)
+        now = self.entry.tags_with(readable(self.entry, self.writer))
         return sorted(merged_names(self.cleaned_data["tags"], began=began, now=now), key=str.casefold)
 
 
 def shared_initial(version, entry):
     """The initial values of the same fields: the text of a version, and the audience of its entry."""
-    content, tags = version.content, tags_to_go_on_with(version, entry)
+    content, tags = version.content, entry.tags_with(version)
     return {
         "title": content.get("title", ""),
         "summary": content.get("summary", ""),
@@ -149,11 +149,3 @@ def places_in(form, sought, before=""):
         for field in form
         if isinstance(field.field.widget, forms.Textarea | forms.TextInput) and sought in str(field.value() or "")
     ]
-
-
-def tags_to_go_on_with(version, entry):
-    """The tags to go on with: of what readers see those that it has now, since curators split and merge tags; of a text
-    that waits its own, as readers would get them."""
-    if version.pk == (entry.live_id or entry.latest_id):
-        return entry.tag_names()
-    return entry.tags_with(version)

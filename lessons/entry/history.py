@@ -49,9 +49,12 @@ class History:
             latest = self.versions.create(
                 number=number, content=content, author=by, note=clean(note)[:300], created_at=moment
             )
+            tags = content["tags"]
         elif not publish or locked.live_id == latest.pk:
             return latest
-        self._take_over(latest, first=locked.published_at is None, publish=publish, at=moment)
+        else:
+            tags = locked.tags_with(latest)
+        self._take_over(latest, tags=tags, first=locked.published_at is None, publish=publish, at=moment)
         self.record(
             "published" if publish and locked.published_at is None else "saved",
             by=by,
@@ -74,7 +77,8 @@ class History:
             raise DomainError(f"Readers see version {locked.live.number} already, which is newer than this one.")
         judge(kind_of(self), version.content, publish=True)
         first, before = locked.published_at is None, locked._told()
-        self._take_over(version, first=first, publish=True, at=moment, latest=locked.latest)
+        tags = locked.tags_with(version)
+        self._take_over(version, tags=tags, first=first, publish=True, at=moment, latest=locked.latest)
         after = self._told_after(locked, version, publish=True, is_new=False) | {"version": before["version"]}
         verb, shown = "published" if first else "saved", f"version {version.number}"
         self.record(verb, by=by, at=moment, detail=shown, before=before, after=after)
@@ -118,13 +122,14 @@ class History:
         return self.live.content | {"tags": self.tag_names()}
 
     def tags_with(self, version):
-        """The tags that it has once readers see this version: those of its text, and where a curator has split a tag
-        of this entry since it was written, with what was made of that."""
-        names, seen = version.content["tags"], self.live or version
-        if not self.activities.filter(verb="retagged", at__gt=version.created_at).exists():
-            return names
-        now = list(self.tags.values_list("name", flat=True))
-        return sorted(merged_names(names, began=seen.content["tags"], now=now), key=str.casefold)
+        """The names of the tags that it has once readers see this version: those of its text, but what curators did to
+        this entry's tags since it was written stays, whether they split one or deleted it."""
+        if version.pk == (self.live_id or self.latest_id):
+            return self.tag_names()
+        names, before = apps.get_model("lessons.Tag").objects.still_there(version.content["tags"]), self.live or version
+        if self.activities.filter(verb="retagged", at__gt=version.created_at).exists():
+            names = merged_names(names, began=before.content["tags"], now=self.tag_names())
+        return sorted(names, key=str.casefold)
 
     def tag_names(self):
         """The names of the tags that it has now, sorted as versions keep them."""
@@ -175,12 +180,11 @@ class History:
         tags = apps.get_model("lessons.Tag").objects.named(content["tags"])
         return content | {"tags": sorted((tag.name for tag in tags), key=str.casefold)}
 
-    def _take_over(self, version, *, first, publish, at, latest=None):
+    def _take_over(self, version, *, tags, first, publish, at, latest=None):
         """Point at the newest version; copy it into the rows when readers, or a draft's authors, are to see it.
 
-        `latest` is the newest when that is another one.
+        `tags` are the names of those that it has then, `latest` is the newest version when that is another one.
         """
-        tags = self.tags_with(version) if publish or first else None
         self.latest = latest or version
         self.changed_at = at
         fields = ["latest", "changed_at"]

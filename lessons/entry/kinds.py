@@ -112,6 +112,10 @@ class Kind:
     dated: str = "published_at__date"
     related: tuple[str, ...] = ()
 
+    def counted(self, number):
+        """So many of this kind, in words: `1 lesson`, `2,000 lessons`."""
+        return f"{number:,} {(self.label if number == 1 else self.plural).lower()}"
+
     def normal(self, content):
         """A content with every key this kind has, and no other."""
         empty = {"title": "", "summary": "", "team": None, "project": None, "tags": []}

@@ -58,6 +58,4 @@ def _kinds(facets):
 
 def _things(total, kinds):
     """How much a shelf has, in words: of one kind by its name, of several as entries."""
-    kind = KINDS[kinds[0]] if len(kinds) == 1 else None
-    one, more = (kind.label.lower(), kind.plural.lower()) if kind else ("entry", "entries")
-    return f"{total:,} {one if total == 1 else more}"
+    return KINDS[kinds[0]].counted(total) if len(kinds) == 1 else f"{total:,} {'entry' if total == 1 else 'entries'}"

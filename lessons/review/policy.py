@@ -1,5 +1,6 @@
 """Whose changes are looked at before readers see them."""
 
+from django.conf import settings
 from django.db import transaction
 
 from lessons.common.auditing import tell
@@ -19,6 +20,11 @@ def policy_of(team):
 def needs_curator(entry):
     """Whether it takes the word of a curator to publish it after a review."""
     return entry.kind == "playbook"
+
+
+def approves_own(person):
+    """Whether somebody may approve what they wrote themselves."""
+    return settings.CURATORS_APPROVE_THEIR_OWN and person.is_curator
 
 
 def is_required(entry):

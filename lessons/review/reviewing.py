@@ -1,6 +1,5 @@
 """The verbs of a review: asked for, looked at, remarked on, sent again, approved, withdrawn."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +11,7 @@ from lessons.entry.models import Entry
 from lessons.entry.writing import readable
 from lessons.person.models import User
 from lessons.review.models import LONGEST, LONGEST_HEADING, OPEN, Look, Review, Reviewer, State
-from lessons.review.policy import needs_curator, policy_of
+from lessons.review.policy import approves_own, needs_curator, policy_of
 from lessons.review.verification import Verification
 
 MOST_REVIEWERS = 12
@@ -175,7 +174,7 @@ def may_review(person, review):
 
 def _may_approve_author(person, review):
     own = person.pk in (review.version.author_id, review.requested_by_id)
-    return not own or (settings.CURATORS_APPROVE_THEIR_OWN and person.is_curator)
+    return not own or approves_own(person)
 
 
 def _judge_reviewer(review, person):
@@ -237,7 +236,7 @@ def _name_curators(review, *, by):
     teams = {row.team_id for row in review.reviewers.all()}
     if not entry.is_draft or any(person.pk in asked or person.team_ids() & teams for person in curators):
         return
-    if settings.CURATORS_APPROVE_THEIR_OWN and by.is_curator:
+    if approves_own(by):
         return
     if not curators:
         raise DomainError(

@@ -6,7 +6,8 @@ for (const button of document.querySelectorAll("[data-take]"))
     const [kept, gone] = ["kept", "gone"].map((side) => part.querySelector(`[data-side=${side}]`).dataset.text);
     const side = button.value.split(":")[1];
     event.preventDefault();
-    field.value = side === "both" ? `${kept}\n\n${gone}`.trim() : { kept, gone }[side];
+    const both = kept.trim() === gone.trim() ? kept : `${kept}\n\n${gone}`.trim();
+    field.value = { kept, gone, both }[side];
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });

@@ -177,6 +177,8 @@ class TestInTheLibrary:
             for place in places:
                 assert f'href="#{place}"' in page.content.decode()
                 assert f'id="{place}"' in page.content.decode()
+        preview = browser.post(link.edit_url, {"title": "Steps", "action": "preview", "steps": ""})
+        assert "It stands in none of the fields" in preview.content.decode()
         rewrite(Entry.objects.get(title="Links"), by=ada, happened="Nothing.", summary="Nothing.")
         gone = browser.get(BrokenLink.objects.get(address="htp://a?b=1&c=2").edit_url).content.decode()
         assert "It stands in none of the fields" in gone

@@ -157,11 +157,17 @@ def test_no_words_get_round_a_review_by_a_merge(reviewed, cleo, ada):
     with pytest.raises(DomainError, match="Reworded: Takeaway, What happened"):
         merge(kept, gone, proposal(kept, gone) | {"summary": "Neither.", "happened": "One happened. Not."}, by=cleo)
     assert again(gone).merged_into is None
-    elsewhere = builders.lesson("Three", by=ada)
-    content = proposal(elsewhere, kept) | {"happened": "New.", "team": again(kept).team_id}
-    with pytest.raises(DomainError, match="Reworded: What happened"):
-        merge(elsewhere, kept, content, by=cleo)
-    merge(elsewhere, kept, content | {"team": None}, by=cleo)
+
+
+def test_either_team_reviews_the_words_and_the_one_that_stays_is_not_left_by_a_merge(reviewed, cleo, ada):
+    kept, elsewhere = reviewed[0], builders.lesson("Three", by=ada)
+    for one, other in ((kept, elsewhere), (elsewhere, kept)):
+        with pytest.raises(DomainError, match=r"What Stations publishes is reviewed first.* Reworded: What happened"):
+            merge(again(one), again(other), proposal(one, other) | {"happened": "New."}, by=cleo)
+    with pytest.raises(DomainError, match="Stations has every change reviewed"):
+        merge(again(kept), again(elsewhere), proposal(kept, elsewhere) | {"team": None}, by=cleo)
+    merge(again(elsewhere), again(kept), proposal(elsewhere, kept) | {"team": None}, by=cleo)
+    assert again(kept).merged_into == elsewhere
 
 
 def test_where_curators_approve_their_own_words_they_may_merge_with_them(reviewed, cleo, settings):

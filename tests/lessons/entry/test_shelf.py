@@ -124,8 +124,8 @@ def test_the_shelf_says_what_it_counts(ada, client):
     assert "1 lesson that you may see." in client.get("/library/").content.decode()
     builders.playbook("Gate cut-over", by=ada, tags=["gates"])
     assert "2 entries that you may see." in client.get("/library/").content.decode()
-    assert "1 playbook that you may see, of this choice." in client.get("/library/?kind=playbook").content.decode()
-    assert "0 lessons that you may see" in client.get("/library/?kind=lesson&team=none").content.decode()
+    assert "1 playbook fits what you chose." in client.get("/library/?kind=playbook").content.decode()
+    assert "0 lessons fit what you chose." in client.get("/library/?kind=lesson&team=none").content.decode()
     assert "2 entries." in client.get("/tags/gates/").content.decode()
 
 

@@ -5,6 +5,7 @@ import pytest
 from lessons.lesson.forms import LessonForm
 from lessons.models import Entry, Tag, TeamPolicy
 from lessons.review import reviewing
+from lessons.tag.curation import delete
 from lessons.tag.splitting import split
 from tests import builders
 
@@ -79,6 +80,15 @@ def test_an_approval_brings_no_tag_back(ticket, ada, ben, cleo):
     splits(ticket, "barrier", by=cleo)
     reviewing.approve(review, by=ben)
     assert (names(ticket), Entry.objects.get(pk=ticket.pk).title) == (["barrier", "frost", "night"], "Ticket gates")
+
+
+def test_an_approval_makes_no_tag_anew_that_was_deleted_meanwhile(ticket, ada, ben, cleo):
+    ticket.save_text(ticket.live_content() | {"title": "Ticket gates"}, by=ada)
+    review = reviewing.ask(Entry.objects.get(pk=ticket.pk), by=ada, people=[ben])
+    delete(Tag.objects.get(name="gate"), by=cleo)
+    reviewing.approve(review, by=ben)
+    assert names(ticket) == ["ice", "night"]
+    assert not Tag.objects.filter(name="gate").exists()
 
 
 def test_an_approval_of_what_was_written_after_a_split_takes_its_tags_as_they_are(ticket, ada, ben, cleo):
